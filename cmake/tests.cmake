@@ -1,0 +1,88 @@
+# Everything that `ctest` runs. Labels: unit, replay, fuzz, house, e2e.
+#
+#	tests/unit/ROOM/test_FILE.c		mirror of the sources, one program each
+#	tests/replay/DAEMON/*.scn		scenarios, run by tests/replay/replay_DAEMON.c
+#	tests/fuzz/fuzz_ROOM_DOOR.c		its corpus in tests/fuzz/corpus/ROOM_DOOR
+#	tests/house/*.sh			the tree keeps its own rules
+#	tests/e2e/NN-STORY.sh			real daemons in network namespaces (root)
+# ROOM is base, host, or a daemon, whose core is then linked.
+enable_testing()
+
+function(gw_test_links target room)
+	target_include_directories(${target} PRIVATE
+		${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/daemons)
+	target_compile_definitions(${target} PRIVATE _GNU_SOURCE
+		GW_SOURCE_DIR="${PROJECT_SOURCE_DIR}" GW_BINARY_DIR="${PROJECT_BINARY_DIR}")
+	if(TARGET ${room}_core)
+		gw_link(${target} ${room}_core)
+	endif()
+	gw_link(${target} gw_host)		# brings gw_base
+	file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c)
+	target_sources(${target} PRIVATE ${oracles})
+endfunction()
+
+if(cmocka_FOUND)
+	file(GLOB units RELATIVE ${PROJECT_SOURCE_DIR}/tests/unit CONFIGURE_DEPENDS
+		${PROJECT_SOURCE_DIR}/tests/unit/*/test_*.c)
+	foreach(unit ${units})
+		get_filename_component(room ${unit} DIRECTORY)
+		get_filename_component(file ${unit} NAME_WE)
+		set(target unit_${room}_${file})
+		add_executable(${target} tests/unit/${unit})
+		gw_test_links(${target} ${room})
+		gw_link(${target} cmocka)
+		add_test(NAME unit/${room}/${file} COMMAND ${target})
+		set_tests_properties(unit/${room}/${file} PROPERTIES LABELS unit TIMEOUT 120)
+	endforeach()
+endif()
+
+foreach(daemon raserv dns64d nat64d)
+	if(EXISTS ${PROJECT_SOURCE_DIR}/tests/replay/replay_${daemon}.c)
+		add_executable(replay_${daemon} tests/replay/replay_${daemon}.c)
+		gw_test_links(replay_${daemon} ${daemon})
+		file(GLOB scenarios CONFIGURE_DEPENDS
+			${PROJECT_SOURCE_DIR}/tests/replay/${daemon}/*.scn)
+		foreach(scenario ${scenarios})
+			get_filename_component(story ${scenario} NAME_WE)
+			add_test(NAME replay/${daemon}/${story}
+				COMMAND replay_${daemon} ${scenario})
+			set_tests_properties(replay/${daemon}/${story} PROPERTIES
+				LABELS replay TIMEOUT 60)
+		endforeach()
+	endif()
+endforeach()
+
+# Each door is a libFuzzer program under GW_FUZZ; always also a replay of its corpus.
+file(GLOB doors CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+foreach(source ${doors})
+	get_filename_component(target ${source} NAME_WE)
+	string(REGEX REPLACE "^fuzz_" "" door ${target})
+	string(REGEX REPLACE "_.*" "" room ${door})
+	if(GW_FUZZ)
+		add_executable(${target} ${source})
+		target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+	else()
+		add_executable(${target} ${source} tests/fuzz/corpus_main.c)
+		add_test(NAME fuzz/${door}
+			COMMAND ${target} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${door})
+		set_tests_properties(fuzz/${door} PROPERTIES LABELS fuzz TIMEOUT 300)
+	endif()
+	gw_test_links(${target} ${room})
+endforeach()
+
+file(GLOB rules CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/house/*.sh)
+foreach(rule ${rules})
+	get_filename_component(name ${rule} NAME_WE)
+	add_test(NAME house/${name} COMMAND ${rule} ${PROJECT_BINARY_DIR}
+		WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+	set_tests_properties(house/${name} PROPERTIES LABELS house TIMEOUT 120)
+endforeach()
+
+file(GLOB stories CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/e2e/[0-9][0-9]-*.sh)
+foreach(story ${stories})
+	get_filename_component(name ${story} NAME_WE)
+	add_test(NAME e2e/${name} COMMAND ${story})
+	set_tests_properties(e2e/${name} PROPERTIES LABELS e2e TIMEOUT 300
+		RESOURCE_LOCK lab SKIP_RETURN_CODE 77
+		ENVIRONMENT "GW_BUILD=${PROJECT_BINARY_DIR}")
+endforeach()

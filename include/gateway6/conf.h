@@ -1,0 +1,80 @@
+/*
+ * conf.h - from a tree with marks to structs, by rows; errors that help
+ *
+ * yaml_load.c makes the tree, conf.c decodes it by the rows of config_rows.c,
+ * conf_print.c prints a struct config back, and writes the manual and the JSON
+ * Schema from the same rows.
+ */
+#ifndef GW_CONF_H
+#define GW_CONF_H
+
+#include <stdio.h>
+
+#include "arena.h"
+#include "config.h"
+
+enum conf_kind { CONF_SCALAR, CONF_LIST, CONF_MAP };
+
+struct conf_node {
+	enum conf_kind kind;
+	struct conf_mark mark;
+	const char *text;		/* scalar */
+	bool quoted;			/* 'x' or "x": never auto, true or a number */
+	const char *key;		/* when a member of a map */
+	struct conf_mark key_mark;
+	struct conf_node *first, *next;	/* children; siblings */
+};
+
+enum conf_severity { CONF_WARNING, CONF_ERROR };
+
+struct conf_error {
+	struct conf_mark mark;
+	enum conf_severity severity;
+	const char *key;		/* path: networks.vmbr0.ra.max_interval, or "" */
+	const char *message, *hint;	/* hint may be NULL */
+	struct conf_mark also;		/* "first here", file NULL: none */
+};
+
+#define CONF_ERRORS_MAX 20
+
+struct conf_errors {
+	struct arena *arena;
+	struct conf_error item[CONF_ERRORS_MAX];
+	size_t n;			/* kept */
+	unsigned errors, warnings;	/* met, also those beyond CONF_ERRORS_MAX */
+};
+
+void conf_error(struct conf_errors *e, const struct conf_mark *at, const char *key,
+		const char *hint, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+void conf_warning(struct conf_errors *e, const struct conf_mark *at, const char *key,
+		  const char *hint, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/*
+ * Read path, its includes, decode, apply defaults, check what can be judged without
+ * the host. NULL when there was an error; errors and warnings are in *errors either
+ * way. The caller owns the config (config_free) and the errors (conf_errors_fini).
+ */
+struct config *config_load(const char *path, struct conf_errors *errors);
+void config_free(struct config *c);
+
+/* The checks that need the host: interfaces, uplink, ports in use, resolv.conf. */
+struct facts;
+void config_check_host(const struct config *c, const struct facts *f,
+		       struct conf_errors *errors);
+
+void conf_errors_init(struct conf_errors *e);
+void conf_errors_fini(struct conf_errors *e);
+
+/* file:line:column: severity: text, source line, caret, hint; counts at the end. */
+void conf_errors_print(const struct conf_errors *e, FILE *out, bool color);
+void conf_errors_json(const struct conf_errors *e, FILE *out);
+
+/* The configuration as YAML, every key; with facts also what auto became and why. */
+void config_print(const struct config *c, const struct facts *f, FILE *out);
+void config_print_example(FILE *out);	/* commented minimal file */
+void config_print_schema(FILE *out);	/* JSON Schema */
+void config_print_manual(FILE *out);	/* the KEYS section of gateway6.yaml(5), mdoc */
+
+#endif

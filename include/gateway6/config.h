@@ -1,0 +1,214 @@
+/*
+ * config.h - /etc/gateway6.yaml, decoded: the one truth that all three daemons read
+ *
+ * conf_load() (host/yaml_load.c) makes it from the file by the rows of
+ * base/config_rows.c. Every key has a field here and a row there; a key without a
+ * row is unknown. What the file leaves to `auto` stays CONF_AUTO here and is decided
+ * by resolve.h from the facts of the host, so that each daemon decides alike.
+ *
+ * All pointers lie in the arena of the struct config and live as long as it does.
+ * Lists are arrays of `n` items in the order of the file.
+ */
+#ifndef GW_CONFIG_H
+#define GW_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "prefix.h"
+
+#define CONF_AUTO UINT32_MAX		/* a duration, size or number left to us */
+
+/* Where a value stands, for messages that come after decoding. */
+struct conf_mark {
+	const char *file;
+	uint32_t line, column, end_column;	/* from 1; 0 when from a default */
+};
+
+struct conf_ports { uint16_t first, last; };	/* both included */
+
+struct conf_prefix4_list { struct prefix4 *item; size_t n; };
+struct conf_prefix6_list { struct prefix6 *item; size_t n; };
+struct conf_addr6_list { struct addr6 *item; size_t n; };
+struct conf_ports_list { struct conf_ports *item; size_t n; };
+struct conf_text_list { const char **item; size_t n; };
+
+/* An address or prefix of either family. */
+struct conf_net {
+	bool is6;
+	union { struct prefix4 v4; struct prefix6 v6; };
+};
+struct conf_net_list { struct conf_net *item; size_t n; };
+
+enum conf_switch { SWITCH_OFF, SWITCH_ON, SWITCH_AUTO };
+
+struct conf_uplink {
+	const char *interface;		/* NULL: auto */
+	bool ipv4_auto;
+	struct addr4 ipv4;
+	enum { ACCEPT_RA_AUTO, ACCEPT_RA_KEEP } accept_ra;
+	enum { FORWARDING_MANAGE, FORWARDING_CHECK } forwarding;
+	struct conf_mark mark;
+};
+
+struct conf_prefix {			/* networks.X.prefixes[] */
+	struct prefix6 prefix;
+	bool on_link, autonomous, deprecated;
+	uint32_t preferred_s, valid_s;
+	struct conf_mark mark;
+};
+
+struct conf_rdnss {
+	bool servers_auto;		/* our own address on the link, while dns64d is up */
+	struct conf_addr6_list servers;
+	uint32_t lifetime_s;		/* CONF_AUTO: 3 x max_interval */
+};
+
+struct conf_dnssl {
+	struct conf_text_list domains;
+	uint32_t lifetime_s;
+};
+
+struct conf_ra_pref64 {
+	bool prefix_auto;		/* that of nat64, while nat64d is up */
+	struct prefix6 prefix;
+	uint32_t lifetime_s;
+};
+
+enum conf_preference { PREFERENCE_MEDIUM = 0, PREFERENCE_HIGH = 1, PREFERENCE_LOW = 3 };
+
+struct conf_ra {
+	bool enabled, allow_on_uplink;
+	uint32_t max_interval_s;
+	uint32_t min_interval_s;	/* CONF_AUTO: 0.33 x max */
+	uint32_t router_lifetime_s;	/* CONF_AUTO: 3 x max */
+	enum conf_preference preference;	/* as on the wire, RFC 4191 section 2.1 */
+	bool managed, other_config;
+	uint32_t hop_limit;
+	uint32_t reachable_s, retransmit_s;
+	uint32_t mtu;			/* CONF_AUTO: only when the link's is below 1500 */
+	bool source_lladdr;
+	enum { DEFAULT_ROUTE_AUTO, DEFAULT_ROUTE_ALWAYS } default_route;
+	enum { SOLICITED_UNICAST, SOLICITED_MULTICAST } solicited;
+	struct conf_rdnss rdnss;
+	struct conf_dnssl dnssl;
+	struct conf_ra_pref64 pref64;
+	bool withhold_until_ready;
+	enum { ON_EXIT_WITHDRAW, ON_EXIT_KEEP } on_exit;
+};
+
+struct conf_network {
+	const char *name;		/* the interface */
+	const char *description;
+	bool prefix_auto;		/* each /64 found on the interface */
+	struct { struct conf_prefix *item; size_t n; } prefixes;	/* short and long form */
+	bool dns64, nat64;
+	struct conf_ra ra;
+	struct conf_mark mark;
+};
+
+struct conf_host {			/* hosts.NAME */
+	const char *name;
+	bool has_address;
+	struct addr6 address;
+	uint32_t vmid;			/* 0: not given */
+	struct conf_mark mark;
+};
+
+struct conf_nat64 {
+	bool enabled;
+	struct prefix6 prefix;
+	bool allow_private;
+	const char *device;
+	uint32_t mtu;			/* CONF_AUTO: that of the uplink */
+	struct {
+		enum { IPV4_SHARE, IPV4_POOL } mode;
+		bool ports_auto;	/* the mode's default */
+		struct conf_ports_list ports;
+		struct conf_prefix4_list addresses;	/* pool; ranges become prefixes */
+		struct addr4 internal;	/* share */
+	} ipv4;
+	enum { FILTER_ADDRESS_DEPENDENT, FILTER_ENDPOINT_INDEPENDENT } filtering;
+	bool hairpin;
+	struct {
+		uint32_t sessions, sessions_per_host, new_per_second_per_host, fragments;
+	} limits;
+	struct {
+		uint32_t tcp_established_s, tcp_transitory_s, tcp_syn_s;
+		uint32_t udp_s, udp_dns_s, icmp_s, fragment_s;
+	} timeouts;
+	enum { ZERO_CHECKSUM_COMPUTE, ZERO_CHECKSUM_DROP } udp_zero_checksum;
+	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */
+	struct conf_mark mark;
+};
+
+struct conf_upstream {
+	struct conf_net address;	/* a host prefix */
+	uint16_t port;
+	struct conf_text_list domains;	/* empty: for everything */
+	struct conf_mark mark;
+};
+
+struct conf_dns64 {
+	bool enabled;
+	bool listen_auto;
+	struct conf_net_list listen;
+	uint16_t port;
+	bool clients_auto;
+	struct conf_net_list clients;
+	bool prefix_auto;
+	struct prefix6 prefix;
+	bool upstreams_auto;
+	struct { struct conf_upstream *item; size_t n; } upstreams;
+	enum { STRATEGY_FASTEST, STRATEGY_ORDERED, STRATEGY_PARALLEL } strategy;
+	uint32_t timeout_s;
+	struct {
+		bool enabled;
+		bool skip_private;	/* `private` in skip_ipv4 */
+		struct conf_prefix4_list skip_ipv4;
+		struct conf_prefix6_list ignore_aaaa;
+		bool always;
+		bool ptr, ipv4only_arpa;
+		enum { DNSSEC_RESPECT, DNSSEC_ALWAYS } with_dnssec;
+	} synthesis;
+	struct {
+		uint64_t size_bytes;
+		uint32_t min_ttl_s, max_ttl_s, negative_ttl_s;
+	} cache;
+	struct { uint32_t tcp_clients, outstanding; } limits;
+	uint32_t edns_udp_size;
+	struct conf_mark mark;
+};
+
+enum { PROTO_TCP = 1, PROTO_UDP = 2 };	/* bits */
+
+struct conf_publish {
+	const char *name;
+	unsigned proto;			/* PROTO_TCP | PROTO_UDP */
+	bool listen_auto;
+	struct addr4 listen;
+	struct conf_ports port;
+	struct addr6 to;		/* a name of hosts is already its address */
+	uint16_t to_port;		/* first of as many as `port` has */
+	struct conf_mark mark;
+};
+
+struct config {
+	struct arena *arena;		/* holds all below */
+	const char *node_name;		/* NULL: auto, the host's name */
+	struct conf_uplink uplink;
+	struct { struct conf_network *item; size_t n; } networks;
+	struct { struct conf_host *item; size_t n; } hosts;
+	struct conf_nat64 nat64;
+	struct conf_dns64 dns64;
+	struct { struct conf_publish *item; size_t n; } publish;
+	struct { const char *group, *directory; } control;
+	struct { const char *directory; } state;
+	struct { int level; } log;	/* as in syslog: 3 error, 4 warning, 6 info, 7 debug */
+};
+
+const struct conf_network *config_network(const struct config *c, const char *interface);
+const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a);
+
+#endif

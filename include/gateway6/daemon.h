@@ -1,0 +1,71 @@
+/*
+ * daemon.h - what the three daemons have in common: options, configuration, exit codes
+ *
+ * Options: -c/--config FILE, -t/--check-config, -f/--foreground, -v, -V/--version, -h,
+ * --dump-config, --log-level LEVEL.
+ */
+#ifndef GW_DAEMON_H
+#define GW_DAEMON_H
+
+#include <stdbool.h>
+
+#include "conf.h"
+#include "log.h"
+#include "loop.h"
+
+#define GW_CONFIG_DEFAULT "/etc/gateway6.yaml"
+
+enum gw_exit {				/* systemd shows them by name */
+	EXIT_OK = 0, EXIT_RUN_TIME = 1, EXIT_OPTIONS = 2, EXIT_NOT_RUNNING = 3,
+	EXIT_UNAVAILABLE = 69,		/* TUN, port in use */
+	EXIT_NO_PERMISSION = 77,	/* missing capability */
+	EXIT_CONFIGURATION = 78,
+};
+
+struct daemon {				/* first member of each daemon's own struct */
+	const char	*name;		/* "raserv" */
+	const char	*config_path;
+	struct config	*config;	/* the one in force */
+	struct loop	*loop;
+	struct nl	*nl;		/* facts of this host, kept current */
+	struct ctl_server *control;
+	unsigned	 generation;	/* of the configuration, from 1 */
+	uint64_t	 started_ms, loaded_ms;
+	int		 exit_code;	/* why a stage failed; 0 means 1 then */
+};
+
+/*
+ * Read the options. Does not return for -V, -h, -t, --dump-config and wrong options:
+ * those print and exit with the code of gatewayctl.md.
+ */
+void daemon_args(struct daemon *d, int argc, char **argv, const char *name);
+
+/*
+ * Stage functions for all daemons: load the file (78 on error; printed), make the
+ * loop, fill the facts.
+ */
+int daemon_config_up(void *daemon);
+void daemon_config_down(void *daemon);
+int daemon_loop_up(void *daemon);
+void daemon_loop_down(void *daemon);
+int daemon_facts_up(void *daemon);
+void daemon_facts_down(void *daemon);
+
+/*
+ * Load the file anew. NULL after a bad file: it was logged, the old one stays, the
+ * caller goes on. Else the new configuration; the caller builds its state from it
+ * and then calls daemon_adopt, which frees the old one and counts the generation.
+ * errors (may be NULL) gets what was wrong, for the reply to `reload`.
+ */
+struct config *daemon_reload(struct daemon *d, struct conf_errors *errors);
+void daemon_adopt(struct daemon *d, struct config *fresh);
+
+/* Fail a stage with an exit code: `return daemon_fail(d, EXIT_UNAVAILABLE, "...")`. */
+int daemon_fail(struct daemon *d, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Bring stages up, sd_notify READY, loop, stages down. Returns the exit code. */
+struct stage;
+int daemon_run(struct daemon *d, const struct stage *stages, size_t n);
+
+#endif

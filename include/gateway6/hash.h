@@ -1,0 +1,59 @@
+/*
+ * hash.h - keyed index: from a hash to the number of an item
+ *
+ * The table holds (hash, item) pairs, the items live in an array of the caller.
+ * Linear probing, deletion by shifting back, so there are no tombstones and no
+ * rehash: its room is taken once and load stays at or below one half. Item numbers
+ * start at 1; 0 is "none".
+ *
+ * The key is drawn at start (rng), so strangers cannot aim at one bucket.
+ */
+#ifndef GW_HASH_H
+#define GW_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rng.h"
+
+struct hash_key { uint64_t k[2]; };
+
+struct hash_slot { uint32_t hash, item; };
+
+struct hash {
+	struct hash_slot *slot;
+	uint32_t	  mask;		/* slots - 1; slots are a power of two */
+	uint32_t	  used, max;
+};
+
+struct hash_key hash_key_new(struct rng *rng);
+
+/* 64-bit keyed hash of len bytes (XXH3 with a secret seed). */
+uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t len);
+
+/* Room for max items (1..2^30). -1 without memory. _fini returns the room. */
+int hash_init(struct hash *h, uint32_t max);
+void hash_fini(struct hash *h);
+
+/* False if the table is full. The caller has made sure that item is not in it. */
+bool hash_put(struct hash *h, uint64_t hash, uint32_t item);
+
+/* Take out exactly this pair; it must be there. */
+void hash_cut(struct hash *h, uint64_t hash, uint32_t item);
+
+/* What is under `hash` and equal by `same`; 0 if none. Inlined with its comparison. */
+static inline uint32_t hash_find(const struct hash *h, uint64_t hash,
+				 bool (*same)(uint32_t item, const void *arg),
+				 const void *arg)
+{
+	uint32_t tag = (uint32_t)(hash >> 32);
+
+	/* ends: load <= 1/2, so an empty slot comes */
+	for (uint32_t i = (uint32_t)hash & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
+		if (h->slot[i].hash == tag && same(h->slot[i].item, arg))
+			return h->slot[i].item;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * nl.h - rtnetlink: facts kept current, and the few changes we make (libmnl)
+ */
+#ifndef GW_NL_H
+#define GW_NL_H
+
+#include "facts.h"
+#include "loop.h"
+
+struct nl;
+
+/*
+ * Dump links, addresses, default routes and forwarding, then follow them. A lost
+ * notice (ENOBUFS) leads to a new dump. NULL after logging why.
+ */
+struct nl *nl_new(struct loop *loop);
+void nl_free(struct nl *n);
+
+/* One dump without a loop, for gatewayctl and tests. */
+struct nl *nl_snapshot(void);
+
+/* Valid until the next turn of the loop. */
+const struct facts *nl_facts(const struct nl *n);
+
+/* Told once per turn of the loop in which something changed. Up to 8 listeners. */
+void nl_on_change(struct nl *n, void (*changed)(void *arg), void *arg);
+
+/* Changes; 0, or -errno. Adding what is there and removing what is not is success. */
+#define NL_ROUTE_PROTO 64		/* ours in `ip route`: proto 64 */
+
+int nl_link_up(struct nl *n, uint32_t link, uint32_t mtu);	/* mtu 0: leave */
+int nl_route4_add(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu);
+int nl_route6_add(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu);
+int nl_route4_del(struct nl *n, struct prefix4 to, uint32_t link);
+int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link);
+int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
+int nl_addr4_add(struct nl *n, struct addr4 a, uint8_t len, uint32_t link);
+
+/* /proc/sys: 0, or -errno. path as "net/ipv6/conf/all/forwarding". */
+int sysctl_read(const char *path, char *out, size_t size);
+int sysctl_write(const char *path, const char *value);
+
+#endif
