@@ -19,7 +19,7 @@
 
 struct hash_key { uint64_t k[2]; };
 
-struct hash_slot { uint32_t hash, item; };
+struct hash_slot { uint32_t hash, item; };	/* low half of the hash: home and filter */
 
 struct hash {
 	struct hash_slot *slot;
@@ -27,7 +27,7 @@ struct hash {
 	uint32_t	  used, max;
 };
 
-struct hash_key hash_key_new(struct rng *rng);
+struct hash_key hash_key_new(const struct rng *rng);
 
 /* 64-bit keyed hash of len bytes (XXH3 with a secret seed). */
 uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t len);
@@ -47,11 +47,11 @@ static inline uint32_t hash_find(const struct hash *h, uint64_t hash,
 				 bool (*same)(uint32_t item, const void *arg),
 				 const void *arg)
 {
-	uint32_t tag = (uint32_t)(hash >> 32);
+	uint32_t half = (uint32_t)hash;
 
 	/* ends: load <= 1/2, so an empty slot comes */
-	for (uint32_t i = (uint32_t)hash & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
-		if (h->slot[i].hash == tag && same(h->slot[i].item, arg))
+	for (uint32_t i = half & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
+		if (h->slot[i].hash == half && same(h->slot[i].item, arg))
 			return h->slot[i].item;
 	return 0;
 }

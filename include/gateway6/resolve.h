@@ -10,6 +10,10 @@
 #include "config.h"
 #include "facts.h"
 
+#define RESOLVE_PREFIXES_MAX 16		/* announced on one network */
+#define RESOLVE_PREFERRED_S (4 * 3600)	/* of a prefix that was found, not configured */
+#define RESOLVE_VALID_S (24 * 3600)
+
 struct resolved_uplink {
 	const struct link *link;	/* NULL: none now */
 	bool	    has_ipv4;

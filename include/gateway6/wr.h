@@ -35,8 +35,8 @@ static inline size_t wr_left(const struct wr *w)
 	return w->bad ? 0 : (size_t)(w->end - w->at);
 }
 
-/* Reserve n bytes and zero them; NULL and bad if there is no room. */
-static inline void *wr_take(struct wr *w, size_t n)
+/* Reserve n bytes; NULL and bad if there is no room. */
+static inline void *wr_reserve(struct wr *w, size_t n)
 {
 	uint8_t *p = w->at;
 
@@ -44,14 +44,21 @@ static inline void *wr_take(struct wr *w, size_t n)
 		w->bad = true;
 		return NULL;
 	}
-	memset(p, 0, n);
 	w->at += n;
 	return p;
 }
 
+/* The same, zeroed. */
+static inline void *wr_take(struct wr *w, size_t n)
+{
+	void *p = wr_reserve(w, n);
+
+	return p ? memset(p, 0, n) : NULL;
+}
+
 static inline void wr_bytes(struct wr *w, const void *bytes, size_t n)
 {
-	void *p = wr_take(w, n);
+	void *p = wr_reserve(w, n);
 
 	if (p && n)
 		memcpy(p, bytes, n);
