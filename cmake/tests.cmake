@@ -17,7 +17,10 @@ function(gw_test_links target room)
 		gw_link(${target} ${room}_core)
 	endif()
 	gw_link(${target} gw_host)		# brings gw_base
-	file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c)
+	file(GLOB oracles CONFIGURE_DEPENDS
+		${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c
+		${PROJECT_SOURCE_DIR}/tests/oracle/base_*.c)
+	list(REMOVE_DUPLICATES oracles)
 	target_sources(${target} PRIVATE ${oracles})
 endfunction()
 
