@@ -38,15 +38,38 @@ struct ctl_method {
 	const char	*help;		/* one line */
 };
 
+/* Who is at the other end: SO_PEERCRED and SO_PEERGROUPS. */
+#define CTL_GROUPS_MAX 64
+
+struct ctl_peer {
+	uint32_t uid, gid;
+	uint32_t groups[CTL_GROUPS_MAX];
+	size_t	 n_groups;
+};
+
+/* Reading: root, our own user, members of socket_gid. Changing: root alone. */
+bool ctl_peer_may(const struct ctl_peer *p, uint32_t socket_gid, enum ctl_access access);
+
+struct ctl_server_plan {
+	const char *directory;		/* made, mode 0750, when it is not there */
+	const char *name;		/* "nat64d": NAME.sock, io.gateway6.NAME.* */
+	const char *group;		/* of the socket; left alone when it does not exist */
+	const struct ctl_method *methods;	/* end with a NULL name, outlive the server */
+	const struct ctl_method *common;	/* the same, asked second; may be NULL */
+	void	   *daemon;
+	int	  (*peer)(int fd, struct ctl_peer *out);	/* NULL: ask the kernel */
+};
+
 /*
- * Listen on DIRECTORY/NAME.sock, mode 0660, group `group` (kept when it does not
- * exist). methods is an array that ends with a NULL name and outlives the server.
- * The server itself answers Status (see below), Stats, Reload and Watch. NULL after
- * logging why.
+ * Listen on DIRECTORY/NAME.sock, mode 0660. A socket file that nobody listens on is
+ * replaced. NULL after logging why; errno is then EADDRINUSE when another daemon of
+ * that name runs. Daemons use daemon_control_up() of daemon.h, which brings Status,
+ * Stats and Reload along; the server itself answers Watch.
+ *
+ * Bounds: a request has at most 64 KiB and 16 levels, 64 clients, and a client that
+ * does not read is let go when 256 KiB wait for it.
  */
-struct ctl_server *ctl_server_new(struct loop *loop, const char *directory,
-				  const char *name, const char *group,
-				  const struct ctl_method *methods, void *daemon);
+struct ctl_server *ctl_server_new(struct loop *loop, const struct ctl_server_plan *plan);
 void ctl_server_free(struct ctl_server *s);	/* removes the socket */
 
 /*
@@ -54,17 +77,32 @@ void ctl_server_free(struct ctl_server *s);	/* removes the socket */
  * this moment. Every Watch call is told of each change: raserv announces by it.
  */
 void ctl_set_ready(struct ctl_server *s, bool ready, const char *why_not);
+bool ctl_is_ready(const struct ctl_server *s);
+const char *ctl_why_not(const struct ctl_server *s);	/* "" when ready */
 
-/* For handlers. Parameters may be absent: NULL or the fallback then. */
+/*
+ * For handlers. A parameter that is absent or of another type is NULL, false or the
+ * fallback.
+ */
 const char *ctl_text_param(const struct ctl_call *call, const char *name);
 bool ctl_flag_param(const struct ctl_call *call, const char *name);
+uint64_t ctl_number_param(const struct ctl_call *call, const char *name, uint64_t fallback);
 uint64_t *ctl_state(struct ctl_call *call);	/* four words, zero at first */
 
-/* Send one row and free it. Hundreds of rows per turn are fine: say CTL_AGAIN then. */
+/*
+ * Send one row and free it. A table of any size: send rows until ctl_full(), keep the
+ * place in ctl_state(), say CTL_AGAIN.
+ */
 void ctl_row(struct ctl_call *call, cJSON *row);
 
 /* Should the handler pause (CTL_AGAIN)? True once enough waits for the client. */
 bool ctl_full(const struct ctl_call *call);
+
+/* One row of Stats; name and text come from a table of counters.h. */
+void ctl_counter(struct ctl_call *call, const char *name, const char *text, uint64_t value);
+
+/* Add a sentence to warnings[] of a Status reply: seen by a person, so say what to do. */
+void ctl_warn(cJSON *status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* End with an error: io.gateway6.<code> and a sentence for people. */
 enum ctl_step ctl_refuse(struct ctl_call *call, const char *code, const char *format, ...)
@@ -76,9 +114,11 @@ void ctl_resume(struct ctl_call *call);
 /* ---- client ---- */
 
 /*
- * Blocking call, for gatewayctl. row() is given each reply's parameters. Returns 0;
- * -ENOENT/-ECONNREFUSED when the daemon does not run, -EACCES, or -EREMOTEIO with
- * *error (caller frees) = {"error":..,"parameters":..}.
+ * Blocking call, for gatewayctl. row() is given each reply's parameters, but not the
+ * empty one that ends a table. parameters may be NULL. Returns 0; -ENOENT or
+ * -ECONNREFUSED when the daemon does not run, -EACCES, -ETIMEDOUT after 30 s of
+ * silence, -EPROTO for a reply that is none, or -EREMOTEIO with *error (caller frees) =
+ * {"error":..,"parameters":..}. error may be NULL.
  */
 int ctl_ask(const char *directory, const char *daemon, const char *method,
 	    const cJSON *parameters, void (*row)(const cJSON *row, void *arg), void *arg,
@@ -90,6 +130,6 @@ struct ctl_watch;
 struct ctl_watch *ctl_watch_new(struct loop *loop, const char *directory, const char *daemon,
 				void (*changed)(void *arg, bool ready), void *arg);
 void ctl_watch_free(struct ctl_watch *w);
-bool ctl_watch_ready(const struct ctl_watch *w);
+bool ctl_watch_ready(const struct ctl_watch *w);	/* false while it does not run */
 
 #endif

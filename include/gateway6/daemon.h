@@ -10,8 +10,13 @@
 #include <stdbool.h>
 
 #include "conf.h"
+#include "ctl.h"
 #include "log.h"
 #include "loop.h"
+#include "nl.h"
+#include "notify.h"
+#include "privs.h"
+#include "stage.h"
 
 #define GW_CONFIG_DEFAULT "/etc/gateway6.yaml"
 
@@ -32,6 +37,17 @@ struct daemon {				/* first member of each daemon's own struct */
 	unsigned	 generation;	/* of the configuration, from 1 */
 	uint64_t	 started_ms, loaded_ms;
 	int		 exit_code;	/* why a stage failed; 0 means 1 then */
+	bool		 reload_failed;	/* the last one: an older configuration runs */
+
+	/*
+	 * Hooks, set before the stages come up; each may be NULL. reload serves SIGHUP
+	 * and the control method Reload alike: it calls daemon_reload(), builds its new
+	 * state and adopts, or returns -1 and all stays as it was. NULL: the daemon
+	 * adopts the new file and needs to do nothing else.
+	 */
+	int	       (*reload)(struct daemon *d, struct conf_errors *errors);
+	void	       (*status)(struct daemon *d, cJSON *fields);	/* add named fields */
+	void	       (*stats)(struct daemon *d, struct ctl_call *call); /* ctl_counter() each */
 };
 
 /*
@@ -52,6 +68,19 @@ int daemon_facts_up(void *daemon);
 void daemon_facts_down(void *daemon);
 
 /*
+ * Open the control socket by control.* of the configuration. It answers Status, Stats,
+ * Reload, Watch and `methods` (ended by a NULL name; may be NULL).
+ */
+int daemon_control_up(struct daemon *d, const struct ctl_method *methods);
+void daemon_control_down(void *daemon);
+
+/*
+ * Ready for guests, or why not in one sentence (NULL: ready). Tells Watch calls,
+ * Status and systemd; logs a change. Cheap to repeat.
+ */
+void daemon_set_ready(struct daemon *d, const char *why_not);
+
+/*
  * Load the file anew. NULL after a bad file: it was logged, the old one stays, the
  * caller goes on. Else the new configuration; the caller builds its state from it
  * and then calls daemon_adopt, which frees the old one and counts the generation.
@@ -65,7 +94,6 @@ int daemon_fail(struct daemon *d, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Bring stages up, sd_notify READY, loop, stages down. Returns the exit code. */
-struct stage;
 int daemon_run(struct daemon *d, const struct stage *stages, size_t n);
 
 #endif

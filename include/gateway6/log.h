@@ -10,12 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ratelimit.h"
-
 enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING, LOG_LEVEL_NOTICE,
 		 LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
-void log_set_level(enum log_level level);
+void log_set_level(enum log_level level);		/* INFO at start */
+bool log_enabled(enum log_level level);
 
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -26,8 +25,11 @@ void log_line(enum log_level level, const char *format, ...)
 #define log_info(...)	 log_line(LOG_LEVEL_INFO, __VA_ARGS__)
 #define log_debug(...)	 log_line(LOG_LEVEL_DEBUG, __VA_ARGS__)
 
-/* At most one line a minute per limit; the next line tells how many were swallowed. */
-struct log_limit { struct ratelimit rate; uint64_t swallowed; };
+/*
+ * At most one line a minute per limit; the next line tells how many were swallowed.
+ * All zero at first.
+ */
+struct log_limit { uint64_t quiet_until_ms, swallowed; };
 
 void log_limited(struct log_limit *limit, uint64_t now_ms, enum log_level level,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -8,6 +8,8 @@
 #ifndef GW_PRIVS_H
 #define GW_PRIVS_H
 
+#define GW_USER "gateway6"
+
 /* caps: CAP_NET_ADMIN ..., ended by -1. 0, or -1 after logging which one is missing. */
 int privs_drop(const char *user, const int *caps);
 
