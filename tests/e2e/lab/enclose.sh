@@ -16,7 +16,7 @@ if [ -z "${LAB_DIR-}" ]; then
 	set -m				# the inner half gets a process group: one kill ends it
 	setpriv --pdeathsig KILL \
 		unshare --net --mount --uts --pid --fork --kill-child --mount-proc \
-		bash "$0" "$@" &
+		bash ${LAB_TRACE:+-x} "$0" "$@" &
 	lab_inner=$!
 	set +m
 	lab_interrupted=
@@ -47,6 +47,7 @@ lab_begin() {
 	fi
 	mkdir "$LAB_DIR/log" "$LAB_DIR/node" "$LAB_DIR/notify"
 	mkdir -m 1777 "$LAB_DIR/asan"	# daemons write here after giving up root
+	exec 3>&1			# where to speak, whatever is redirected
 	trap 'exit 130' INT TERM HUP
 	trap lab_end EXIT
 	trap 'lab_broken "${BASH_SOURCE[0]##*/}:$LINENO"' ERR
@@ -55,8 +56,11 @@ lab_begin() {
 # A command failed that was no claim: the lab itself, or an error in the story.
 lab_broken() {
 	trap - ERR
-	printf 'broken off at %s\n' "$1"
-	tail -n 5 "$LAB_DIR"/log/* "$LAB_SEEN" 2>/dev/null | sed 's/^/\t/'
+	{
+		printf 'broken off at %s, from %s:%s: %s\n' "$1" \
+			"${BASH_SOURCE[-1]##*/}" "${BASH_LINENO[-2]}" "$BASH_COMMAND"
+		tail -n 5 "$LAB_DIR"/log/* "$LAB_SEEN" 2>/dev/null | sed 's/^/\t/'
+	} >&3
 }
 
 # The one way out of every story.
