@@ -34,12 +34,13 @@ struct ctl_method {
 	enum ctl_access	 access;
 	/* state starts at 0 and is the handler's own between its turns. */
 	enum ctl_step  (*run)(struct ctl_call *call, void *daemon);
-	void	       (*gone)(struct ctl_call *call, void *daemon);	/* CTL_LATER: client left */
+	/* The client left in the middle of a call; the call dies on return. May be NULL. */
+	void	       (*gone)(struct ctl_call *call, void *daemon);
 	const char	*help;		/* one line */
 };
 
 /* Who is at the other end: SO_PEERCRED and SO_PEERGROUPS. */
-#define CTL_GROUPS_MAX 64
+#define CTL_GROUPS_MAX 256		/* who is in more is judged without them */
 
 struct ctl_peer {
 	uint32_t uid, gid;

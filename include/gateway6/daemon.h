@@ -30,10 +30,12 @@ enum gw_exit {				/* systemd shows them by name */
 struct daemon {				/* first member of each daemon's own struct */
 	const char	*name;		/* "raserv" */
 	const char	*config_path;
+	int		 log_level;	/* of the command line, before log.level; 0: none */
 	struct config	*config;	/* the one in force */
 	struct loop	*loop;
 	struct nl	*nl;		/* facts of this host, kept current */
 	struct ctl_server *control;
+	struct loop_timer *watchdog;
 	unsigned	 generation;	/* of the configuration, from 1 */
 	uint64_t	 started_ms, loaded_ms;
 	int		 exit_code;	/* why a stage failed; 0 means 1 then */

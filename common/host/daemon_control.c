@@ -1,0 +1,119 @@
+/*
+ * daemon_control.c - the control methods that every daemon answers
+ *
+ * Status is one reply: the fields below, then what the daemon's own hook adds. Stats is
+ * a table of counters. Reload is a table of what is wrong with the file, closed by a
+ * row that says what is in force now.
+ */
+#include <gateway6/daemon.h>
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "daemon_reload.h"
+
+static enum ctl_step status_run(struct ctl_call *call, void *daemon)
+{
+	struct daemon *d = daemon;
+	uint64_t now_ms = loop_now_ms(d->loop);
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "daemon", d->name);
+	cJSON_AddStringToObject(row, "version", GW_VERSION);
+	cJSON_AddNumberToObject(row, "pid", getpid());
+	cJSON_AddNumberToObject(row, "uptime_s", (double)((now_ms - d->started_ms) / 1000));
+	cJSON_AddNumberToObject(row, "generation", d->generation);
+	cJSON_AddNumberToObject(row, "loaded_ago_s", (double)((now_ms - d->loaded_ms) / 1000));
+	cJSON_AddBoolToObject(row, "ready", ctl_is_ready(d->control));
+	cJSON_AddStringToObject(row, "why_not", ctl_why_not(d->control));
+	cJSON_AddArrayToObject(row, "warnings");
+	if (d->reload_failed)
+		ctl_warn(row, "the configuration file has errors, generation %u still runs; "
+			 "see `gatewayctl check`", d->generation);
+	if (d->status)
+		d->status(d, row);
+	ctl_row(call, row);
+	return CTL_DONE;
+}
+
+static enum ctl_step stats_run(struct ctl_call *call, void *daemon)
+{
+	struct daemon *d = daemon;
+
+	if (d->stats)
+		d->stats(d, call);
+	return CTL_DONE;
+}
+
+static void mark_add(cJSON *row, const struct conf_mark *m)
+{
+	cJSON_AddStringToObject(row, "file", m->file ? m->file : "");
+	cJSON_AddNumberToObject(row, "line", m->line);
+	cJSON_AddNumberToObject(row, "column", m->column);
+	cJSON_AddNumberToObject(row, "end_column", m->end_column);
+}
+
+static cJSON *error_row(const struct conf_error *e)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	mark_add(row, &e->mark);
+	cJSON_AddStringToObject(row, "severity",
+				e->severity == CONF_ERROR ? "error" : "warning");
+	cJSON_AddStringToObject(row, "key", e->key ? e->key : "");
+	cJSON_AddStringToObject(row, "message", e->message);
+	cJSON_AddStringToObject(row, "hint", e->hint ? e->hint : "");
+	if (e->also.file)
+		mark_add(cJSON_AddObjectToObject(row, "also"), &e->also);
+	return row;
+}
+
+static enum ctl_step reload_run(struct ctl_call *call, void *daemon)
+{
+	struct daemon *d = daemon;
+	struct conf_errors errors;
+	cJSON *last = cJSON_CreateObject();
+	int done;
+
+	conf_errors_init(&errors);
+	done = daemon_reload_now(d, &errors);
+	for (size_t i = 0; i < errors.n; i++)
+		ctl_row(call, error_row(&errors.item[i]));
+	cJSON_AddBoolToObject(last, "adopted", done == 0);
+	cJSON_AddNumberToObject(last, "generation", d->generation);
+	cJSON_AddNumberToObject(last, "errors", errors.errors);
+	cJSON_AddNumberToObject(last, "warnings", errors.warnings);
+	ctl_row(call, last);
+	conf_errors_fini(&errors);
+	return CTL_DONE;
+}
+
+static const struct ctl_method common[] = {
+	{ "Status", CTL_READ, status_run, NULL, "how it is: readiness, age, warnings" },
+	{ "Stats", CTL_READ, stats_run, NULL, "all counters with their meaning" },
+	{ "Reload", CTL_CHANGE, reload_run, NULL, "read the configuration anew" },
+	{ 0 },
+};
+
+int daemon_control_up(struct daemon *d, const struct ctl_method *methods)
+{
+	d->control = ctl_server_new(d->loop, &(struct ctl_server_plan){
+		.directory = d->config->control.directory,
+		.name = d->name,
+		.group = d->config->control.group,
+		.methods = methods,
+		.common = common,
+		.daemon = d,
+	});
+	if (!d->control)
+		d->exit_code = errno == EACCES ? EXIT_NO_PERMISSION : EXIT_UNAVAILABLE;
+	return d->control ? 0 : -1;
+}
+
+void daemon_control_down(void *daemon)
+{
+	struct daemon *d = daemon;
+
+	ctl_server_free(d->control);
+	d->control = NULL;
+}
