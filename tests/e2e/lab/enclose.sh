@@ -13,10 +13,19 @@ if [ -z "${LAB_DIR-}" ]; then
 	fi
 	LAB_DIR=$(mktemp -d "${TMPDIR:-/tmp}/gateway6-lab.XXXXXX")
 	export LAB_DIR
+	lab_chroot=()
+	if ! unshare --mount true 2>/dev/null; then
+		# In a plain chroot "/" is no mount point, and cannot be made private.
+		mkdir "$LAB_DIR/root"
+		mount --rbind / "$LAB_DIR/root"
+		mount --make-rprivate "$LAB_DIR/root"
+		lab_chroot=(chroot "$LAB_DIR/root")
+	fi
+	lab_script=$(realpath "$0")
 	set -m				# the inner half gets a process group: one kill ends it
-	setpriv --pdeathsig KILL \
+	setpriv --pdeathsig KILL "${lab_chroot[@]}" \
 		unshare --net --mount --uts --pid --fork --kill-child --mount-proc \
-		bash ${LAB_TRACE:+-x} "$0" "$@" &
+		bash ${LAB_TRACE:+-x} "$lab_script" "$@" &
 	lab_inner=$!
 	set +m
 	lab_interrupted=
@@ -31,6 +40,9 @@ if [ -z "${LAB_DIR-}" ]; then
 		kill -KILL -- "-$lab_inner" 2>/dev/null || true
 		wait "$lab_inner" 2>/dev/null || true
 		lab_status=130
+	fi
+	if [ ${#lab_chroot[@]} != 0 ]; then
+		umount -lR "$LAB_DIR/root"
 	fi
 	if [ "${LAB_KEEP-}" ]; then
 		echo "kept: $LAB_DIR"

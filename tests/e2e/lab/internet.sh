@@ -96,7 +96,7 @@ zone_files() {
 zone_sign() {
 	local key
 
-	cd "$1"
+	cd "$1" || return
 	key=$(ldns-keygen -a ECDSAP256SHA256 -k signed.example)
 	ldns-signzone -n -o signed.example -f signed.example.signed signed.example "$key"
 	echo "$1/$key"
