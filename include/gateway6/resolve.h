@@ -18,7 +18,7 @@ struct resolved_uplink {
 	const struct link *link;	/* NULL: none now */
 	bool	    has_ipv4;
 	struct addr4 ipv4;
-	const char *why;		/* static text, e.g. "interface of the IPv4 default route" */
+	const char *why;		/* static text: "interface of the IPv4 default route" */
 };
 
 struct resolved_uplink resolve_uplink(const struct config *c, const struct facts *f);

@@ -26,7 +26,8 @@ static bool read_at(const uint8_t *msg, size_t len, size_t at, struct dname *out
 
 static void dname_read__follows_pointers_back(void **state)
 {
-	static const uint8_t msg[] = "\x03" "org" "\x00" "\x07" "example" "\xc0\x00" "\x03" "www" "\xc0\x05!";
+	static const uint8_t msg[] = "\x03" "org" "\x00" "\x07" "example" "\xc0\x00"
+		"\x03" "www" "\xc0\x05!";
 	struct dname n;
 	size_t end;
 

@@ -151,17 +151,19 @@ static void resolve_lent_ports__are_those_of_the_mode(void **state)
 	assert_int_equal(resolve_lent_ports(&config).item[0].first, 1024);
 }
 
+#define T(test) cmocka_unit_test_setup(test, fresh)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(resolve_uplink__follows_the_ipv4_default_route, fresh),
-		cmocka_unit_test_setup(resolve_uplink__waits_for_a_route_and_an_address, fresh),
-		cmocka_unit_test_setup(resolve_uplink__takes_the_lowest_metric, fresh),
-		cmocka_unit_test_setup(resolve_is_guest_side__refuses_the_uplink_and_its_bridge, fresh),
-		cmocka_unit_test_setup(resolve_prefixes__finds_each_64_once_and_no_host_address, fresh),
-		cmocka_unit_test_setup(resolve_dns_server__prefers_an_address_in_the_prefix, fresh),
-		cmocka_unit_test_setup(resolve_is_dns_client__knows_guests_from_strangers, fresh),
-		cmocka_unit_test_setup(resolve_lent_ports__are_those_of_the_mode, fresh),
+		T(resolve_uplink__follows_the_ipv4_default_route),
+		T(resolve_uplink__waits_for_a_route_and_an_address),
+		T(resolve_uplink__takes_the_lowest_metric),
+		T(resolve_is_guest_side__refuses_the_uplink_and_its_bridge),
+		T(resolve_prefixes__finds_each_64_once_and_no_host_address),
+		T(resolve_dns_server__prefers_an_address_in_the_prefix),
+		T(resolve_is_dns_client__knows_guests_from_strangers),
+		T(resolve_lent_ports__are_those_of_the_mode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
