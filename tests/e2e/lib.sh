@@ -44,6 +44,7 @@
 #   guest_up GUEST / guest_down GUEST	its link, as if booted / switched off
 #   guest_address GUEST	its SLAAC address; guest_has_address GUEST asks
 #   guest_ra GUEST [ARG...]	what rdisc6 prints of an advertisement
+#   guest_pref64 GUEST		"64:ff9b::/96 1800" from the option's bytes, or failure
 #   guest_resolv_conf GUEST	write its /etc/resolv.conf from the RDNSS it hears
 #   guest_web GUEST PORT	answers HTTP with the address of whoever asks
 #   snapshot NODE		links, addresses, routes, rules, nft, sysctls: for comparing

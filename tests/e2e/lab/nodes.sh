@@ -20,13 +20,13 @@ declare -A LAB_MAC=(
 on() {
 	local node=$1; shift
 
-	nsenter -t "${LAB_NODE[$node]}" -n -m -u -- "$@"
+	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -- "$@"
 }
 
 on_bg() {
 	local node=$1 name=$2; shift 2
 
-	nsenter -t "${LAB_NODE[$node]}" -n -m -u -- "$@" \
+	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -- "$@" \
 		>>"$LAB_DIR/log/$name" 2>&1 </dev/null &
 	LAB_LAST_PID=$!
 }
@@ -205,6 +205,41 @@ guest_ra() {
 	local guest=$1; shift
 
 	on "$guest" rdisc6 -1 -w 1500 "$@" eth0
+}
+
+# The PREF64 option of an advertisement (RFC 8781), read from its bytes because the
+# rdisc6 of Debian 12 does not know it. Prints prefix/length and the lifetime in seconds.
+guest_pref64() {
+	local file=$LAB_DIR/pref64.$1
+
+	rm -f "$file"
+	on_bg "$1" "tcpdump-$1" timeout 8 tcpdump -Z root -U -c 1 -i eth0 -w "$file" \
+		'icmp6 and ip6[40] == 134'
+	wait_until 3 test -s "$file"		# it listens
+	guest_ra "$1" >/dev/null || true
+	wait "$LAB_LAST_PID" || return 1
+	# behind the headers of file, record, Ethernet, IPv6 and the advertisement
+	od -An -v -tx1 -w1 -j $((24 + 16 + 14 + 40 + 16)) "$file" | tr -d ' ' | pref64_option
+}
+
+# One byte a line, in hexadecimal: the options of an advertisement
+pref64_option() {
+	local lengths=(96 64 56 48 40 32) bytes i type units word text=
+
+	mapfile -t bytes
+	for ((i = 0; i + 1 < ${#bytes[@]}; i += 8 * units)); do
+		type=${bytes[i]} units=$((0x${bytes[i + 1]}))
+		[ "$units" != 0 ] || return 1
+		[ "$type" = 26 ] && [ "$units" = 2 ] || continue
+		word=$((0x${bytes[i + 2]}${bytes[i + 3]}))
+		for ((k = i + 4; k < i + 16; k += 2)); do
+			text+=$(printf '%x:' $((0x${bytes[k]}${bytes[k + 1]})))
+		done
+		printf '%s/%d %d\n' "$(sed -E 's/(:0)*:$/::/; s/^0::$/::/' <<<"$text")" \
+			"${lengths[word & 7]}" $((word & ~7))
+		return 0
+	done
+	return 1
 }
 
 # The kernel does not do RDNSS; a real guest's resolver library does. Fails without one.
