@@ -252,8 +252,20 @@ guest_resolv_conf() {
 }
 
 guest_web() {
-	on_bg "$1" "web-$1" socat TCP6-LISTEN:"$2",reuseaddr,fork \
-		SYSTEM:'read line; printf "HTTP/1.0 200 OK\r\n\r\nyou are $SOCAT_PEERADDR\n"'
+	local dir=$LAB_DIR/guest-web-$1
+
+	mkdir -p "$dir"
+	cat >"$dir/nginx.conf" <<-END
+	daemon off; user root; pid $dir/pid; error_log $dir/error.log;
+	events { worker_connections 512; }
+	http {
+		access_log off; default_type text/plain;
+		client_body_temp_path $dir/t0; proxy_temp_path $dir/t1;
+		fastcgi_temp_path $dir/t2; uwsgi_temp_path $dir/t3; scgi_temp_path $dir/t4;
+		server { listen [::]:$2; return 200 "this is $1, you are \$remote_addr\n"; }
+	}
+	END
+	on_bg "$1" "web-$1" nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf"
 	wait_until 3 port_open "$1" tcp "$2"
 }
 
