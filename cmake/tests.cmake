@@ -16,6 +16,9 @@ function(gw_test_links target room)
 	if(TARGET ${room}_core)
 		gw_link(${target} ${room}_core)
 	endif()
+	if(TARGET ${room}_shell)
+		gw_link(${target} ${room}_shell)
+	endif()
 	gw_link(${target} gw_host)		# brings gw_base
 	file(GLOB oracles CONFIGURE_DEPENDS
 		${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c
