@@ -2,6 +2,7 @@
 #ifndef GW_ARENA_H
 #define GW_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena;
@@ -15,5 +16,7 @@ void *arena_take(struct arena *a, size_t size);
 char *arena_text(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 #endif

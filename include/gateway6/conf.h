@@ -32,7 +32,8 @@ struct conf_error {
 	enum conf_severity severity;
 	const char *key;		/* path: networks.vmbr0.ra.max_interval, or "" */
 	const char *message, *hint;	/* hint may be NULL */
-	struct conf_mark also;		/* "first here", file NULL: none */
+	struct conf_mark also;		/* a second place; file NULL: none */
+	const char *also_what;		/* "first here" */
 };
 
 #define CONF_ERRORS_MAX 20
@@ -42,7 +43,13 @@ struct conf_errors {
 	struct conf_error item[CONF_ERRORS_MAX];
 	size_t n;			/* kept */
 	unsigned errors, warnings;	/* met, also those beyond CONF_ERRORS_MAX */
+	struct conf_error *last;	/* what conf_also() completes; NULL: was not kept */
 };
+
+/*
+ * At most one error per place: what follows from a first mistake is not told. All text
+ * is copied. key is the path of the value or ""; hint may be NULL.
+ */
 
 void conf_error(struct conf_errors *e, const struct conf_mark *at, const char *key,
 		const char *hint, const char *format, ...)
@@ -51,13 +58,39 @@ void conf_warning(struct conf_errors *e, const struct conf_mark *at, const char 
 		  const char *hint, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* Name a second place for the error just told, e.g. what = "first here". */
+void conf_also(struct conf_errors *e, const char *what, const struct conf_mark *at);
+
+/* The one of names that text is nearest to by edit distance; NULL when none is near. */
+const char *conf_nearest(const char *text, const char *const *names, size_t n);
+
 /*
  * Read path, its includes, decode, apply defaults, check what can be judged without
  * the host. NULL when there was an error; errors and warnings are in *errors either
  * way. The caller owns the config (config_free) and the errors (conf_errors_fini).
  */
 struct config *config_load(const char *path, struct conf_errors *errors);
+
+/* The same for text that is in memory already; name stands for the file in messages. */
+struct config *config_load_text(const char *name, const char *text, size_t len,
+				struct conf_errors *errors);
+
+/*
+ * The pure half of config_load: a tree to a config. Takes the arena, in which the tree
+ * lies, whether it succeeds or not.
+ */
+struct config *config_decode(struct arena *arena, const struct conf_node *root,
+			     struct conf_errors *errors);
 void config_free(struct config *c);
+
+/* What can be judged without the host: ranges that cross, names, overlaps. */
+void config_check(const struct config *c, struct conf_errors *errors);
+
+/*
+ * Where the value with this path stands, e.g. "publish[0].port"; a value that was not
+ * given stands where the nearest section around it does.
+ */
+struct conf_mark config_mark(const struct config *c, const char *path);
 
 /* The checks that need the host: interfaces, uplink, ports in use, resolv.conf. */
 struct facts;

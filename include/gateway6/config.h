@@ -1,8 +1,8 @@
 /*
  * config.h - /etc/gateway6.yaml, decoded: the one truth that all three daemons read
  *
- * conf_load() (host/yaml_load.c) makes it from the file by the rows of
- * base/config_rows.c. Every key has a field here and a row there; a key without a
+ * config_load() (host/config_load.c) makes it from the file by the rows of
+ * base/config_rows*.c. Every key has a field here and a row there; a key without a
  * row is unknown. What the file leaves to `auto` stays CONF_AUTO here and is decided
  * by resolve.h from the facts of the host, so that each daemon decides alike.
  *
@@ -24,6 +24,7 @@
 struct conf_mark {
 	const char *file;
 	uint32_t line, column, end_column;	/* from 1; 0 when from a default */
+	const char *source;		/* where that line starts in the file's text, or NULL */
 };
 
 struct conf_ports { uint16_t first, last; };	/* both included */
@@ -196,6 +197,9 @@ struct conf_publish {
 
 struct config {
 	struct arena *arena;		/* holds all below */
+	const struct conf_node *tree;	/* as written, for the marks of single values */
+	uint32_t version;
+	struct conf_text_list include;	/* patterns; what they name is merged in */
 	const char *node_name;		/* NULL: auto, the host's name */
 	struct conf_uplink uplink;
 	struct { struct conf_network *item; size_t n; } networks;

@@ -1,0 +1,145 @@
+/*
+ * conf_error.c - what is wrong with a configuration, collected and told
+ *
+ * Errors are kept in the order they are found and printed in the order of the file.
+ * All text is copied into the errors' own arena, the source line too, so that they
+ * outlive the configuration and the file.
+ *
+ * Invariants
+ *   E1  at most one error is kept per place (file, line, column).
+ *   E2  when there is no room a warning gives way to an error, never the reverse.
+ *   E3  no control character of the file reaches the terminal.
+ */
+#include <gateway6/conf.h>
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gateway6/must.h>
+
+#define SOURCE_MAX 1000		/* bytes of a source line that are kept */
+
+void conf_errors_init(struct conf_errors *e)
+{
+	*e = (struct conf_errors){ .arena = arena_new() };
+	must(e->arena, "conf: no memory for errors");
+}
+
+void conf_errors_fini(struct conf_errors *e)
+{
+	arena_free(e->arena);
+	*e = (struct conf_errors){ 0 };
+}
+
+/* E3; a tab may stay, the caret line copies it. */
+static char *tame(char *text)
+{
+	for (char *p = text; *p; p++)
+		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+			*p = '?';
+	return text;
+}
+
+static struct conf_mark mark_copy(struct arena *arena, const struct conf_mark *from)
+{
+	struct conf_mark m = { 0 };
+	size_t len;
+	char *line;
+
+	if (!from || !from->file)
+		return m;
+	m = *from;
+	m.file = arena_text(arena, from->file);
+	m.source = NULL;
+	if (!from->source)
+		return m;
+	len = strcspn(from->source, "\r\n");
+	if (len > SOURCE_MAX)
+		return m;
+	line = arena_take(arena, len + 1);
+	memcpy(line, from->source, len);
+	m.source = tame(line);
+	return m;
+}
+
+static bool same_place(const struct conf_mark *a, const struct conf_mark *b)
+{
+	return a->file && b->file && a->line && a->line == b->line &&
+	       a->column == b->column && !strcmp(a->file, b->file);
+}
+
+static bool told_already(const struct conf_errors *e, const struct conf_mark *at)
+{
+	for (size_t i = 0; i < e->n; i++)
+		if (e->item[i].severity == CONF_ERROR && same_place(&e->item[i].mark, at))
+			return true;
+	return false;
+}
+
+/* A free slot, or that of a warning which gives way (E2). */
+static struct conf_error *slot(struct conf_errors *e, enum conf_severity severity)
+{
+	if (e->n < CONF_ERRORS_MAX)
+		return &e->item[e->n++];
+	if (severity == CONF_ERROR)
+		for (size_t i = e->n; i-- > 0; )
+			if (e->item[i].severity == CONF_WARNING)
+				return &e->item[i];
+	return NULL;
+}
+
+static void add(struct conf_errors *e, struct conf_error wrong, const char *format,
+		va_list args)
+{
+	struct conf_error *room;
+
+	e->last = NULL;
+	if (told_already(e, &wrong.mark))
+		return;
+	if (wrong.severity == CONF_ERROR)
+		e->errors++;
+	else
+		e->warnings++;
+	room = slot(e, wrong.severity);
+	if (!room)
+		return;
+	wrong.mark = mark_copy(e->arena, &wrong.mark);
+	wrong.key = tame(arena_text(e->arena, wrong.key ? wrong.key : ""));
+	wrong.hint = wrong.hint ? tame(arena_text(e->arena, wrong.hint)) : NULL;
+	wrong.message = tame(arena_vprintf(e->arena, format, args));
+	*room = wrong;
+	e->last = room;
+}
+
+void conf_error(struct conf_errors *e, const struct conf_mark *at, const char *key,
+		const char *hint, const char *format, ...)
+{
+	struct conf_error wrong = { .mark = at ? *at : (struct conf_mark){ 0 },
+				    .severity = CONF_ERROR, .key = key, .hint = hint };
+	va_list args;
+
+	va_start(args, format);
+	add(e, wrong, format, args);
+	va_end(args);
+}
+
+void conf_warning(struct conf_errors *e, const struct conf_mark *at, const char *key,
+		  const char *hint, const char *format, ...)
+{
+	struct conf_error wrong = { .mark = at ? *at : (struct conf_mark){ 0 },
+				    .severity = CONF_WARNING, .key = key, .hint = hint };
+	va_list args;
+
+	va_start(args, format);
+	add(e, wrong, format, args);
+	va_end(args);
+}
+
+void conf_also(struct conf_errors *e, const char *what, const struct conf_mark *at)
+{
+	if (!e->last)
+		return;
+	e->last->also = mark_copy(e->arena, at);
+	e->last->also_what = arena_text(e->arena, what);
+}

@@ -1,0 +1,113 @@
+/*
+ * config_rows_dns64.c - the keys of `dns64`
+ */
+#include <gateway6/must.h>
+
+#include "conf_row.h"
+
+#define AT(m) offsetof(struct conf_dns64, m)
+#define AUTO(m) .auto_at = PLUS1(struct conf_dns64, m)
+#define DAY_S 86400u
+
+/* ---- synthesis ---- */
+
+static const struct conf_word dnssec_words[] = {
+	{ "respect", DNSSEC_RESPECT }, { "always", DNSSEC_ALWAYS }, { 0 },
+};
+
+static const struct conf_row synthesis_rows[] = {
+	{ "enabled", ONE(conf_bool), AT(synthesis.enabled), "true",
+	  .help = "make AAAA records from A records" },
+	{ "skip_ipv4", LIST_OF(conf_prefix4), AT(synthesis.skip_ipv4), "private",
+	  .item_flag = "private", .item_flag_at = PLUS1(struct conf_dns64, synthesis.skip_private),
+	  .help = "A records that are never mapped; private: the networks of RFC 1918" },
+	{ "ignore_aaaa", LIST_OF(conf_prefix6), AT(synthesis.ignore_aaaa), "::ffff:0:0/96",
+	  .help = "AAAA records that count as absent (RFC 6147 section 5.1.4)" },
+	{ "always", ONE(conf_bool), AT(synthesis.always), "false",
+	  .help = "also where a real AAAA record exists" },
+	{ "ptr", ONE(conf_bool), AT(synthesis.ptr), "true",
+	  .help = "reverse answers for the prefix (RFC 6147 section 5.3.1)" },
+	{ "ipv4only_arpa", ONE(conf_bool), AT(synthesis.ipv4only_arpa), "true",
+	  .help = "answer for ipv4only.arpa ourselves (RFC 7050, RFC 8880)" },
+	{ "with_dnssec", ONE(conf_word), AT(synthesis.with_dnssec), "respect",
+	  .words = dnssec_words,
+	  .help = "respect: nothing is made for clients that check signatures themselves "
+		  "(DO and CD set); always: it is" },
+};
+static const struct conf_section synthesis_section = { "synthesis", ROWS(synthesis_rows) };
+
+/* ---- cache and limits ---- */
+
+static const struct conf_row cache_rows[] = {
+	{ "size", ONE(conf_size), AT(cache.size_bytes), "64MiB", .max = UINT32_MAX,
+	  .help = "memory for answers; 0: none are kept" },
+	{ "min_ttl", ONE(conf_duration), AT(cache.min_ttl_s), "0s", .max = 3600,
+	  .help = "answers are kept at least so long" },
+	{ "max_ttl", ONE(conf_duration), AT(cache.max_ttl_s), "1d", .min = 1, .max = 30 * DAY_S,
+	  .help = "and at most so long" },
+	{ "negative_ttl", ONE(conf_duration), AT(cache.negative_ttl_s), "5m", .max = DAY_S,
+	  .help = "at most so long for names that do not exist" },
+};
+static const struct conf_section cache_section = { "cache", ROWS(cache_rows) };
+
+static const struct conf_row limits_rows[] = {
+	{ "tcp_clients", ONE(conf_number), AT(limits.tcp_clients), "512", .max = 65535,
+	  .help = "TCP connections at one time" },
+	{ "outstanding", ONE(conf_number), AT(limits.outstanding), "8192",
+	  .min = 1, .max = 65535, .help = "queries that wait for an answer" },
+};
+static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
+
+/* ---- upstreams ---- */
+
+static const struct conf_row upstream_rows[] = {
+	{ "address", ONE(conf_address), offsetof(struct conf_upstream, address),
+	  .help = "address of the name server" },
+	{ "port", ONE(conf_port), offsetof(struct conf_upstream, port), "53",
+	  .min = 1, .max = 65535, .help = "its port" },
+	{ "domains", LIST_OF(conf_domain), offsetof(struct conf_upstream, domains), "",
+	  .help = "ask it for these domains only; empty: for everything" },
+};
+static const struct conf_section upstream_section = {
+	"upstream", ROWS(upstream_rows), .size = sizeof(struct conf_upstream),
+	.short_key = "address", .mark_at = PLUS1(struct conf_upstream, mark),
+};
+
+/* ---- dns64 ---- */
+
+static const struct conf_word strategies[] = {
+	{ "fastest", STRATEGY_FASTEST }, { "ordered", STRATEGY_ORDERED },
+	{ "parallel", STRATEGY_PARALLEL }, { 0 },
+};
+
+static const struct conf_row dns64_rows[] = {
+	{ "enabled", ONE(conf_bool), AT(enabled), "true",
+	  .help = "serve names at all; false when the section is left out" },
+	{ "listen", LIST_OF(conf_address), AT(listen), "auto", AUTO(listen_auto),
+	  .help = "our addresses that are asked; auto: those on networks with dns64: true, "
+		  "and ::1" },
+	{ "port", ONE(conf_port), AT(port), "53", .min = 1, .max = 65535,
+	  .help = "our port" },
+	{ "clients", LIST_OF(conf_net), AT(clients), "auto", AUTO(clients_auto),
+	  .help = "who may ask; auto: the prefixes of those networks" },
+	{ "prefix", ONE(conf_prefix6), AT(prefix), "auto", AUTO(prefix_auto),
+	  .check = conf_pref64_wrong,
+	  .help = "where made addresses lie; auto: nat64.prefix" },
+	{ "upstreams", SECTIONS(upstream_section), AT(upstreams), "auto", AUTO(upstreams_auto),
+	  .help = "the name servers we ask; auto: those of the host's resolv.conf" },
+	{ "strategy", ONE(conf_word), AT(strategy), "fastest", .words = strategies,
+	  .help = "which of several is asked: the fastest, the first that answers, or all" },
+	{ "timeout", ONE(conf_duration), AT(timeout_s), "2s", .min = 1, .max = 60,
+	  .help = "how long one name server is waited for" },
+	{ "synthesis", SECTION(synthesis_section), 0,
+	  .help = "which answers are made from IPv4" },
+	{ "cache", SECTION(cache_section), 0, .help = "answers that are kept" },
+	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },
+	{ "edns_udp_size", ONE(conf_number), AT(edns_udp_size), "1232",
+	  .min = 512, .max = 4096, .help = "largest UDP answer in bytes (RFC 6891)" },
+};
+
+const struct conf_section conf_dns64_section = {
+	"dns64", ROWS(dns64_rows), .size = sizeof(struct conf_dns64), .short_key = "enabled",
+	.mark_at = PLUS1(struct conf_dns64, mark),
+};

@@ -1,0 +1,158 @@
+/*
+ * config_rows_network.c - the keys of `networks`: a guest network, its prefixes and its
+ *                         router advertisements
+ */
+#include <gateway6/must.h>
+#include <gateway6/pref64.h>
+
+#include "conf_row.h"
+
+#define DAY_S 86400u
+#define LIFETIME_MAX_S (UINT32_MAX - 1)	/* all ones are infinity on the wire and CONF_AUTO here */
+
+/* ---- prefixes ---- */
+
+#define AT(m) offsetof(struct conf_prefix, m)
+
+static const struct conf_row prefix_rows[] = {
+	{ "prefix", ONE(conf_prefix6), AT(prefix),
+	  .help = "the prefix to announce" },
+	{ "on_link", ONE(conf_bool), AT(on_link), "true",
+	  .help = "L flag: guests reach each other directly" },
+	{ "autonomous", ONE(conf_bool), AT(autonomous), "true",
+	  .help = "A flag: guests make their addresses from it (SLAAC); needs a /64" },
+	{ "preferred_lifetime", ONE(conf_duration), AT(preferred_s), "4h",
+	  .max = LIFETIME_MAX_S, .help = "how long guests prefer their address" },
+	{ "valid_lifetime", ONE(conf_duration), AT(valid_s), "24h",
+	  .max = LIFETIME_MAX_S, .help = "how long guests keep their address" },
+	{ "deprecated", ONE(conf_bool), AT(deprecated), "false",
+	  .help = "announce it with preferred lifetime 0 (renumbering)" },
+};
+static const struct conf_section prefix_section = {
+	"prefix", ROWS(prefix_rows), .size = sizeof(struct conf_prefix),
+	.short_key = "prefix", .mark_at = PLUS1(struct conf_prefix, mark),
+};
+
+#undef AT
+
+/* ---- router advertisements ---- */
+
+#define AT(m) offsetof(struct conf_ra, m)
+#define AUTO(m) .auto_at = PLUS1(struct conf_ra, m)
+
+static const struct conf_row rdnss_rows[] = {
+	{ "servers", LIST_OF(conf_addr6), AT(rdnss.servers), "auto", AUTO(rdnss.servers_auto),
+	  .help = "auto: our own address on the link, while dns64d runs there" },
+	{ "lifetime", ONE(conf_duration), AT(rdnss.lifetime_s), "auto", .can_auto = true,
+	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+};
+static const struct conf_section rdnss_section = { "rdnss", ROWS(rdnss_rows) };
+
+static const struct conf_row dnssl_rows[] = {
+	{ "domains", LIST_OF(conf_domain), AT(dnssl.domains), "",
+	  .help = "domains that guests search for short names" },
+	{ "lifetime", ONE(conf_duration), AT(dnssl.lifetime_s), "auto", .can_auto = true,
+	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+};
+static const struct conf_section dnssl_section = { "dnssl", ROWS(dnssl_rows) };
+
+static const struct conf_row pref64_rows[] = {
+	{ "prefix", ONE(conf_prefix6), AT(pref64.prefix), "auto", AUTO(pref64.prefix_auto),
+	  .check = conf_pref64_wrong,
+	  .help = "auto: nat64.prefix, while nat64d runs" },
+	{ "lifetime", ONE(conf_duration), AT(pref64.lifetime_s), "auto", .can_auto = true,
+	  .max = 65528, .help = "auto: three times max_interval (RFC 8781 section 4.1)" },
+};
+static const struct conf_section pref64_section = { "pref64", ROWS(pref64_rows) };
+
+static const struct conf_word preferences[] = {
+	{ "low", PREFERENCE_LOW }, { "medium", PREFERENCE_MEDIUM },
+	{ "high", PREFERENCE_HIGH }, { 0 },
+};
+static const struct conf_word default_routes[] = {
+	{ "auto", DEFAULT_ROUTE_AUTO }, { "always", DEFAULT_ROUTE_ALWAYS }, { 0 },
+};
+static const struct conf_word solicited_words[] = {
+	{ "unicast", SOLICITED_UNICAST }, { "multicast", SOLICITED_MULTICAST }, { 0 },
+};
+static const struct conf_word exits[] = {
+	{ "withdraw", ON_EXIT_WITHDRAW }, { "keep", ON_EXIT_KEEP }, { 0 },
+};
+
+static const struct conf_row ra_rows[] = {
+	{ "enabled", ONE(conf_bool), AT(enabled), "true",
+	  .help = "send router advertisements on this network" },
+	{ "allow_on_uplink", ONE(conf_bool), AT(allow_on_uplink), "false",
+	  .help = "advertise even where the provider would hear it" },
+	{ "max_interval", ONE(conf_duration), AT(max_interval_s), "10m",
+	  .min = 4, .max = 1800,
+	  .help = "longest pause between advertisements (RFC 4861 section 6.2.1)" },
+	{ "min_interval", ONE(conf_duration), AT(min_interval_s), "auto", .can_auto = true,
+	  .min = 3, .max = 1350, .help = "shortest pause; auto: a third of max_interval" },
+	{ "router_lifetime", ONE(conf_duration), AT(router_lifetime_s), "auto",
+	  .can_auto = true, .max = 65535,
+	  .help = "how long guests may use us as default router; auto: three times "
+		  "max_interval; 0s: we are none" },
+	{ "preference", ONE(conf_word), AT(preference), "medium", .words = preferences,
+	  .help = "against other routers on the link (RFC 4191)" },
+	{ "managed", ONE(conf_bool), AT(managed), "false",
+	  .help = "M flag: addresses come by DHCPv6" },
+	{ "other_config", ONE(conf_bool), AT(other_config), "false",
+	  .help = "O flag: other settings come by DHCPv6" },
+	{ "hop_limit", ONE(conf_number), AT(hop_limit), "64", .max = 255,
+	  .help = "hop limit that guests use; 0 leaves it to them" },
+	{ "reachable_time", ONE(conf_duration), AT(reachable_s), "0s", .max = 3600,
+	  .help = "how long guests believe a neighbour is reachable; 0s leaves it to them" },
+	{ "retransmit_timer", ONE(conf_duration), AT(retransmit_s), "0s", .max = 3600,
+	  .help = "pause between neighbour solicitations; 0s leaves it to guests" },
+	{ "mtu", ONE(conf_number), AT(mtu), "auto", .can_auto = true,
+	  .min = 1280, .max = 65535,
+	  .help = "MTU to announce; auto: that of the link, if it is below 1500" },
+	{ "source_lladdr", ONE(conf_bool), AT(source_lladdr), "true",
+	  .help = "tell our MAC address, which saves guests a question" },
+	{ "default_route", ONE(conf_word), AT(default_route), "auto",
+	  .words = default_routes,
+	  .help = "auto: router lifetime 0 while this host has no IPv6 default route" },
+	{ "solicited", ONE(conf_word), AT(solicited), "unicast", .words = solicited_words,
+	  .help = "how a router solicitation is answered" },
+	{ "rdnss", SECTION(rdnss_section), 0,
+	  .help = "name servers for guests (RFC 8106)" },
+	{ "dnssl", SECTION(dnssl_section), 0,
+	  .help = "search domains for guests (RFC 8106)" },
+	{ "pref64", SECTION(pref64_section), 0,
+	  .help = "the translator's prefix for guests (RFC 8781)" },
+	{ "withhold_until_ready", ONE(conf_bool), AT(withhold_until_ready), "true",
+	  .help = "announce name server and translator only while they are ready" },
+	{ "on_exit", ONE(conf_word), AT(on_exit), "withdraw", .words = exits,
+	  .help = "at the end tell guests that we are gone, or keep quiet" },
+};
+static const struct conf_section ra_section = { "ra", ROWS(ra_rows) };
+
+#undef AT
+#undef AUTO
+
+/* ---- a network ---- */
+
+#define AT(m) offsetof(struct conf_network, m)
+
+static const struct conf_row network_rows[] = {
+	{ "description", ONE(conf_text), AT(description), "", .max = 200,
+	  .help = "for people" },
+	{ "prefix", ALONE(prefix_section), AT(prefixes), "auto",
+	  .auto_at = PLUS1(struct conf_network, prefix_auto), .excludes = "prefixes",
+	  .help = "short form for one prefix; auto: each /64 found on the interface" },
+	{ "prefixes", SECTIONS(prefix_section), AT(prefixes), "", .excludes = "prefix",
+	  .help = "long form; excludes prefix" },
+	{ "dns64", ONE(conf_bool), AT(dns64), "true",
+	  .help = "serve names here and announce it" },
+	{ "nat64", ONE(conf_bool), AT(nat64), "true",
+	  .help = "guests here may use the translator" },
+	{ "ra", SECTION(ra_section), AT(ra), .help = "router advertisements" },
+};
+
+const struct conf_section conf_network_section = {
+	"network", ROWS(network_rows), .size = sizeof(struct conf_network),
+	.name_at = PLUS1(struct conf_network, name),
+	.mark_at = PLUS1(struct conf_network, mark),
+	.key_ok = conf_is_interface, .key_what = "the name of an interface",
+};

@@ -1,0 +1,45 @@
+/*
+ * yaml_load.h - YAML text to a tree with marks; inside gw_host only
+ */
+#ifndef GW_YAML_LOAD_H
+#define GW_YAML_LOAD_H
+
+#include <gateway6/conf.h>
+
+#define YAML_BYTES_MAX (1u << 20)	/* of one file */
+#define YAML_DEPTH_MAX 16		/* maps and lists inside each other */
+#define YAML_NODES_MAX 65536		/* values, aliases counted as what they stand for */
+#define YAML_KEYS_MAX  4096		/* in one map */
+
+/*
+ * The tree of one document, in arena; an empty document is an empty map. text must be
+ * NUL-terminated behind len and live as long as the arena. NULL after telling what is
+ * wrong; a duplicate key is told and does not end the reading.
+ */
+struct conf_node *yaml_load(struct arena *arena, const char *name, const char *text,
+			    size_t len, struct conf_errors *errors);
+
+/* A complaint of libyaml, taken apart. Lines and columns from 0, as libyaml counts. */
+struct yaml_complaint {
+	const char *problem, *context;	/* may be NULL */
+	size_t line, column;		/* of the problem */
+	size_t context_line, context_column;
+};
+
+/* The text of a file by lines. */
+struct yaml_text {
+	const char *name, *text;
+	size_t	    len;
+	const char **line;		/* where each starts */
+	size_t	    lines;
+};
+
+/* Say what an administrator can do about it. */
+void yaml_explain(const struct yaml_text *t, const struct yaml_complaint *c,
+		  struct arena *arena, struct conf_errors *errors);
+
+/* The mark of a span of characters in one line, all from 0. */
+struct conf_mark yaml_mark(const struct yaml_text *t, size_t line, size_t column,
+			   size_t end_column);
+
+#endif
