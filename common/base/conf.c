@@ -1,9 +1,10 @@
 /*
  * conf.c - a tree to structs, by rows
  *
- * Each shape of value has one reader here; each scalar type one in conf_types*.c. A bad
- * value is told and replaced by its default, so that all mistakes of a file are found in
- * one run and later checks see nothing half made. The result is thrown away then.
+ * Each shape of value has one reader, for single values and lists of them in
+ * conf_value.c, for sections here; each type has one in conf_types*.c. A bad value is
+ * told and replaced by its default, so that all mistakes of a file are found in one run
+ * and later checks see nothing half made. The result is thrown away then.
  *
  * Invariants
  *   D1  every key in the file has a row, or an error was told.
@@ -18,8 +19,6 @@
 #include <gateway6/must.h>
 
 #include "conf_row.h"
-
-#define ITEMS_MAX 4096		/* in one list: far above need, bounds what a file can cost */
 
 static void section_read(struct conf_decoder *d, const struct conf_section *s,
 			 const struct conf_node *node, void *base);
@@ -42,136 +41,6 @@ const struct conf_row *conf_row_of(const struct conf_section *s, const char *key
 	return NULL;
 }
 
-bool conf_is_auto(const struct conf_row *row, const void *base)
-{
-	const char *field = (const char *)base + row->at;
-
-	if (row->auto_at)
-		return *((const bool *)base + row->auto_at - 1);
-	if (!row->can_auto)
-		return false;
-	if (row->type->size == sizeof(uint32_t))
-		return *(const uint32_t *)(const void *)field == CONF_AUTO;
-	return *(const char *const *)(const void *)field == NULL;
-}
-
-static bool is_word(const struct conf_node *node, const char *word)
-{
-	return node->kind == CONF_SCALAR && !node->quoted && !strcmp(node->text, word);
-}
-
-/* `key:` with nothing behind it. */
-static bool is_empty(const struct conf_node *node)
-{
-	return is_word(node, "") || is_word(node, "~") || is_word(node, "null");
-}
-
-/* ---- values ---- */
-
-static size_t value_read(struct conf_decoder *d, const struct conf_row *row,
-			 const struct conf_node *node, void *out)
-{
-	static const char *const kinds[] = { "text", "a list", "a map" };
-	const char *wrong;
-	size_t n;
-
-	if (node->kind != CONF_SCALAR)
-		return conf_refuse(d, node, conf_trap_hint(d, node),
-				   "expected %s, found %s", row->type->expected,
-				   kinds[node->kind]);
-	if (is_empty(node) && node->mark.line)
-		return conf_refuse(d, node, "write a value, or leave the key out",
-				   "expected %s, found nothing", row->type->expected);
-	n = row->type->read(d, row, node, out);
-	if (n > 1 && row->shape == SHAPE_ONE)
-		return conf_refuse(d, node, NULL, "expected %s only", row->type->expected);
-	wrong = n && row->check ? row->check(out) : NULL;
-	return wrong ? conf_refuse(d, node, NULL, "%s: %s", node->text, wrong) : n;
-}
-
-static bool auto_read(const struct conf_row *row, const struct conf_node *node, void *base)
-{
-	uint32_t number = CONF_AUTO;
-
-	if (!(row->can_auto || row->auto_at) || !is_word(node, "auto"))
-		return false;
-	if (row->auto_at)
-		*((bool *)base + row->auto_at - 1) = true;
-	else if (row->type->size == sizeof(number))
-		memcpy((char *)base + row->at, &number, sizeof(number));
-	return true;				/* a text stays NULL */
-}
-
-static bool one_read(struct conf_decoder *d, const struct conf_row *row,
-		     const struct conf_node *node, void *base)
-{
-	union { uint64_t align; char bytes[CONF_SPREAD_MAX * 32]; } room = { 0 };
-
-	must(row->type->size <= 32, "conf: %s is %zu bytes", row->key, row->type->size);
-	if (auto_read(row, node, base))
-		return true;
-	if (!value_read(d, row, node, &room))
-		return false;
-	memcpy((char *)base + row->at, &room, row->type->size);
-	return true;
-}
-
-/* ---- lists of values ---- */
-
-struct growing { struct conf_items list; size_t room; };
-
-static void grow(struct arena *arena, struct growing *g, const void *items, size_t n,
-		 size_t size)
-{
-	if (g->list.n + n > g->room) {
-		void *wider;
-
-		g->room = 2 * g->room + n;
-		wider = arena_take(arena, g->room * size);
-		if (g->list.n)
-			memcpy(wider, g->list.item, g->list.n * size);
-		g->list.item = wider;
-	}
-	memcpy((char *)g->list.item + g->list.n * size, items, n * size);
-	g->list.n += n;
-}
-
-static bool item_read(struct conf_decoder *d, const struct conf_row *row,
-		      const struct conf_node *node, struct growing *g, void *base)
-{
-	union { uint64_t align; char bytes[CONF_SPREAD_MAX * 32]; } room = { 0 };
-	size_t n;
-
-	if (row->item_flag && is_word(node, row->item_flag)) {
-		*((bool *)base + row->item_flag_at - 1) = true;
-		return true;
-	}
-	n = value_read(d, row, node, &room);
-	if (n && g->list.n + n > ITEMS_MAX)
-		n = conf_refuse(d, node, NULL, "more than %d items in a list", ITEMS_MAX);
-	if (n)
-		grow(d->arena, g, &room, n, row->type->size);
-	return n > 0;
-}
-
-/* One item may stand without brackets. */
-static bool list_read(struct conf_decoder *d, const struct conf_row *row,
-		      const struct conf_node *node, void *base)
-{
-	struct growing g = { 0 };
-	bool ok = true;
-
-	if (auto_read(row, node, base))
-		return true;
-	if (node->kind == CONF_LIST)
-		for (const struct conf_node *c = node->first; c; c = c->next)
-			ok &= item_read(d, row, c, &g, base);
-	else
-		ok = item_read(d, row, node, &g, base);
-	memcpy((char *)base + row->at, &g.list, sizeof(g.list));
-	return ok;
-}
-
 /* ---- sections ---- */
 
 /* A scalar in place of a section is its short form: `nat64: true`. */
@@ -181,12 +50,12 @@ static const struct conf_node *long_form(struct conf_decoder *d,
 {
 	struct conf_node *map, *child;
 
-	if (node->kind != CONF_SCALAR || (!s->short_key && !is_empty(node)))
+	if (node->kind != CONF_SCALAR || (!s->short_key && !conf_is_empty(node)))
 		return node;
 	map = arena_take(d->arena, sizeof(*map));
 	*map = *node;
 	map->kind = CONF_MAP;
-	if (is_empty(node))
+	if (conf_is_empty(node))
 		return map;
 	child = arena_take(d->arena, sizeof(*child));
 	*child = *node;
@@ -252,7 +121,7 @@ static void sections_read(struct conf_decoder *d, const struct conf_row *row,
 static bool section_map_read(struct conf_decoder *d, const struct conf_row *row,
 			     const struct conf_node *node, void *base)
 {
-	if (node->kind != CONF_MAP && !is_empty(node))
+	if (node->kind != CONF_MAP && !conf_is_empty(node))
 		return conf_refuse(d, node, arena_printf(d->arena, "write each %s as "
 				   "\"name: {}\"", row->section->name),
 				   "expected a map of %ss by name", row->section->name);
@@ -265,15 +134,15 @@ static bool section_list_read(struct conf_decoder *d, const struct conf_row *row
 {
 	struct conf_node item = *node, list = { .kind = CONF_LIST, .mark = node->mark };
 
-	if (auto_read(row, node, base))
+	if (conf_auto_read(row, node, base))
 		return true;
-	if (node->kind == CONF_SCALAR && row->section->short_key && !is_empty(node)) {
+	if (node->kind == CONF_SCALAR && row->section->short_key && !conf_is_empty(node)) {
 		item.key = NULL;		/* one item may stand without brackets */
 		item.next = NULL;
 		list.first = &item;
 		node = &list;
 	}
-	if (node->kind != CONF_LIST && !is_empty(node))
+	if (node->kind != CONF_LIST && !conf_is_empty(node))
 		return conf_refuse(d, node, "start each item on a line of its own with \"- \"",
 				   "expected a list, found %s",
 				   node->kind == CONF_MAP ? "a map" : "text");
@@ -289,7 +158,7 @@ static bool section_alone_read(struct conf_decoder *d, const struct conf_row *ro
 	struct conf_items list = { NULL, 1 };
 	struct conf_node item = *node;
 
-	if (auto_read(row, node, base))
+	if (conf_auto_read(row, node, base))
 		return true;
 	if (node->kind != CONF_SCALAR)
 		return conf_refuse(d, node, conf_trap_hint(d, node), "expected %s or auto",
@@ -303,8 +172,8 @@ static bool section_alone_read(struct conf_decoder *d, const struct conf_row *ro
 
 static bool (*const readers[])(struct conf_decoder *d, const struct conf_row *row,
 			       const struct conf_node *node, void *base) = {
-	[SHAPE_ONE] = one_read,
-	[SHAPE_LIST] = list_read,
+	[SHAPE_ONE] = conf_one_read,
+	[SHAPE_LIST] = conf_list_read,
 	[SHAPE_SECTION] = section_one_read,
 	[SHAPE_SECTION_LIST] = section_list_read,
 	[SHAPE_SECTION_MAP] = section_map_read,
@@ -341,20 +210,22 @@ static const struct conf_node *default_node(struct conf_decoder *d,
 {
 	struct conf_node *node = arena_take(d->arena, sizeof(*node));
 	struct conf_node **tail = &node->first;
-	char *text = arena_text(d->arena, row->def ? row->def : ""), *rest;
+	const char *text = row->def ? row->def : "";
 
 	node->text = text;
 	if (row->shape == SHAPE_SECTION && !row->def)
 		node->kind = CONF_MAP;
 	if ((row->shape != SHAPE_LIST && row->shape != SHAPE_SECTION_LIST) ||
-	    is_word(node, "auto"))
+	    conf_is_word(node, "auto"))
 		return node;
 	node->kind = CONF_LIST;
-	for (char *item = strtok_r(text, ", ", &rest); item;
-	     item = strtok_r(NULL, ", ", &rest)) {
+	while (*(text += strspn(text, ", "))) {	/* ends: each turn eats an item */
+		size_t len = strcspn(text, ", ");
+
 		*tail = arena_take(d->arena, sizeof(**tail));
-		(*tail)->text = item;
+		(*tail)->text = arena_printf(d->arena, "%.*s", (int)len, text);
 		tail = &(*tail)->next;
+		text += len;
 	}
 	return node;
 }

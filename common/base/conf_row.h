@@ -125,6 +125,16 @@ const struct conf_row *conf_row_of(const struct conf_section *s, const char *key
 const char *conf_did_you_mean(struct arena *arena, const char *text,
 			      const char *const *names, size_t n);
 
+bool conf_is_word(const struct conf_node *node, const char *word);	/* unquoted */
+bool conf_is_empty(const struct conf_node *node);	/* `key:` with nothing behind it */
+
+/* Readers of the shapes ONE and LIST, and of an `auto` that may stand for any. */
+bool conf_one_read(struct conf_decoder *d, const struct conf_row *row,
+		   const struct conf_node *node, void *base);
+bool conf_list_read(struct conf_decoder *d, const struct conf_row *row,
+		    const struct conf_node *node, void *base);
+bool conf_auto_read(const struct conf_row *row, const struct conf_node *node, void *base);
+
 /* Is the value at `base` (the section's struct) left to us? */
 bool conf_is_auto(const struct conf_row *row, const void *base);
 

@@ -58,7 +58,8 @@ static const struct conf_word forwarding_words[] = {
 static const struct conf_row uplink_rows[] = {
 	{ "interface", ONE(conf_interface), AT(interface), "auto", .can_auto = true,
 	  .help = "the interface towards the provider; auto: that of the IPv4 default route" },
-	{ "ipv4", ONE(conf_addr4), AT(ipv4), "auto", .auto_at = PLUS1(struct conf_uplink, ipv4_auto),
+	{ "ipv4", ONE(conf_addr4), AT(ipv4), "auto",
+	  .auto_at = PLUS1(struct conf_uplink, ipv4_auto),
 	  .help = "our public IPv4 address; auto: the first global one of that interface" },
 	{ "accept_ra", ONE(conf_word), AT(accept_ra), "auto", .words = accept_ra_words,
 	  .help = "auto: raise the sysctl from 1 to 2 when forwarding is switched on, so "

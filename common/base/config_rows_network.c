@@ -7,7 +7,6 @@
 
 #include "conf_row.h"
 
-#define DAY_S 86400u
 #define LIFETIME_MAX_S (UINT32_MAX - 1)	/* all ones are infinity on the wire and CONF_AUTO here */
 
 /* ---- prefixes ---- */

@@ -36,7 +36,7 @@ includes() {
 
 includes include/gateway6/wire '<(stdint|stddef|assert|stdalign)\.h>|"[a-z0-9]+\.h"'
 # arpa/inet.h for inet_pton and inet_ntop, which compute and call nobody.
-includes common/base "$PURE|<arpa/inet\.h>|<xxhash\.h>|$WIRE|<gateway6/[a-z0-9_]+\.h>" \
+includes common/base "$PURE|<arpa/inet\.h>|<xxhash\.h>|\"[a-z0-9_]+\.h\"|<gateway6/[a-z0-9_]+\.h>" \
 	"<gateway6/($HOST_ONLY)\.h>"
 for daemon in raserv dns64d nat64d; do
 	includes daemons/$daemon/core "$PURE|$WIRE|<gateway6/[a-z0-9_]+\.h>|\"[a-z0-9_]+\.h\"" \
