@@ -71,7 +71,8 @@ lab_broken() {
 	{
 		printf 'broken off at %s, from %s:%s: %s\n' "$1" \
 			"${BASH_SOURCE[-1]##*/}" "${BASH_LINENO[-2]}" "$BASH_COMMAND"
-		tail -n 5 "$LAB_DIR"/log/* "$LAB_SEEN" 2>/dev/null | sed 's/^/\t/'
+		find "$LAB_DIR"/log "$LAB_SEEN" -type f -size +0 -exec tail -n 5 {} + |
+			sed 's/^/\t/'
 	} >&3
 }
 

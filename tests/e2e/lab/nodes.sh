@@ -80,8 +80,10 @@ cable() {
 
 # A node's interfaces, before they come up: $1 node
 node_settings() {
-	on "$1" sysctl -qw net.ipv6.conf.default.accept_dad="${LAB_DAD:-0}" \
-		net.ipv6.conf.all.accept_dad="${LAB_DAD:-0}"
+	local dad=${LAB_DAD:-0}
+
+	case $1 in UPLINK | INTERNET) dad=0 ;; esac
+	on "$1" sysctl -qw net.ipv6.conf.{default,all}.accept_dad=$dad
 	case $1 in
 	GUEST*)	on "$1" sysctl -qw net.ipv6.conf.default.addr_gen_mode=0 \
 			net.ipv6.conf.default.accept_ra=1 \
