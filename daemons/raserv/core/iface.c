@@ -1,0 +1,287 @@
+/*
+ * iface.c - one network on which we advertise (RFC 4861 6.2.2, 6.2.5)
+ *
+ *	            a plan that may be said
+ *	 SILENT ------------------------------> SPEAKING
+ *	   ^  ^                                 /  |
+ *	   |  +--- link or address went away --+   | not allowed any more, gone
+ *	   |                                       v from the file, or we stop
+ *	   +------ the last final RA is out ---- CEASING
+ *
+ * A link that goes down is not told good-bye (nobody would hear it) and not forgotten:
+ * when it returns, guests still hold what they heard, and what is no longer true is
+ * withdrawn then. A bridge without carrier goes on as if it had one: its last guest has
+ * left, which is not a renumbering.
+ *
+ * Invariants
+ *   F1  state is written by enter() alone.
+ *   F2  sched is silent exactly when state is SILENT.
+ *   F3  an orphan (conf NULL) is never SPEAKING.
+ */
+#include "iface.h"
+
+#include <gateway6/must.h>
+
+#include "counters.h"
+
+static const struct addr6 all_nodes = { { 0xff, 0x02, [15] = 1 } };	/* RFC 4291 2.7.1 */
+
+/* ---- states ---- */
+
+static void enter(struct iface *it, enum iface_state state, const struct iface_host *h)
+{
+	enum iface_state was = it->state;
+
+	if (state == was)
+		return;
+	it->state = state;
+	h->changed(h->arg, it, was);
+}
+
+static void fall_silent(struct iface *it, const struct iface_host *h)
+{
+	sched_stop(&it->sched);
+	enter(it, IFACE_SILENT, h);
+}
+
+/* RFC 4861 6.2.5: final advertisements; 6.2.8's hosts then turn to other routers. */
+static void cease(struct iface *it, enum item_farewell how, const struct iface_host *h,
+		  uint64_t now_ms)
+{
+	unsigned left;
+
+	if (it->state == IFACE_CEASING)
+		return;
+	if (it->state == IFACE_SILENT || !it->sched.has_spoken) {
+		fall_silent(it, h);		/* nobody has heard of us */
+		return;
+	}
+	items_want_none(&it->items, how);
+	items_judge(&it->items, ~0u, now_ms, &left);
+	h->count[RA_WITHDRAWN] += left;
+	it->header.lifetime_s = 0;
+	sched_final(&it->sched, now_ms);
+	enter(it, IFACE_CEASING, h);
+}
+
+void iface_orphan(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	it->conf = NULL;
+	cease(it, FAREWELL_TO_ALL, h, now_ms);
+}
+
+void iface_withdraw(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	if (it->conf && it->conf->ra.on_exit == ON_EXIT_KEEP)
+		fall_silent(it, h);
+	else
+		cease(it, FAREWELL_KEEPS_PREFIXES, h, now_ms);
+}
+
+/* ---- what is said ---- */
+
+static const struct { unsigned need, withheld; } needs[] = {
+	{ NEED_DNS64D, WITHHELD_BIT(DNS64D) },
+	{ NEED_NAT64D, WITHHELD_BIT(NAT64D) },
+};
+
+static void note_needs(struct iface *it, unsigned ready)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		it->withheld &= ~needs[i].withheld;
+	for (size_t k = 0; k < it->items.n; k++)
+		for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+			if (it->items.item[k].wanted &&
+			    it->items.item[k].needs & needs[i].need & ~ready)
+				it->withheld |= needs[i].withheld;
+}
+
+static unsigned judge(struct iface *it, unsigned ready, const struct iface_host *h,
+		      uint64_t now_ms)
+{
+	unsigned left, changed = items_judge(&it->items, ready, now_ms, &left);
+
+	h->count[RA_WITHDRAWN] += left;
+	note_needs(it, ready);
+	return changed;
+}
+
+void iface_judge(struct iface *it, unsigned ready, const struct iface_host *h,
+		 uint64_t now_ms)
+{
+	if (it->state != IFACE_CEASING && judge(it, ready, h, now_ms) &&
+	    it->state == IFACE_SPEAKING)
+		sched_change(&it->sched, now_ms);
+}
+
+/* Start while a daemon we wait for may answer in a moment: one RA then says it all. */
+#define READY_HOLD_MS 3
+
+static void start(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	bool waits = it->withheld & (WITHHELD_BIT(DNS64D) | WITHHELD_BIT(NAT64D));
+
+	sched_start(&it->sched, now_ms, waits && !it->sched.has_spoken ? READY_HOLD_MS : 0);
+	enter(it, IFACE_SPEAKING, h);
+}
+
+/* Does the plan differ from what is said now, items apart? */
+static bool differs(const struct iface *it, const struct plan *p)
+{
+	return !ra_header_equal(&it->header, &p->header) ||
+	       !addr6_equal(&it->source, &p->source) ||
+	       (p->carrier && !it->carrier);	/* new guests may have come */
+}
+
+/* The link is another one now (deleted and made anew): a fresh start there. */
+static void follow_link(struct iface *it, const struct plan *p, const struct iface_host *h)
+{
+	if (it->link == p->link)
+		return;
+	it->link = p->link;
+	it->sched.has_spoken = false;
+	it->others.n = 0;
+	fall_silent(it, h);
+}
+
+static void silence(struct iface *it, const struct plan *p, const struct iface_host *h,
+		    uint64_t now_ms)
+{
+	it->uplink_why = p->uplink_why;
+	if (p->withheld & WITHHELD_BIT(UPLINK))
+		cease(it, FAREWELL_TO_ALL, h, now_ms);
+	else
+		fall_silent(it, h);
+	it->carrier = p->carrier;
+}
+
+void iface_update(struct iface *it, const struct plan *p, unsigned ready,
+		  const struct iface_host *h, uint64_t now_ms)
+{
+	bool changed;
+
+	follow_link(it, p, h);
+	it->withheld = p->withheld;
+	if (p->withheld & WITHHELD_ALL) {
+		silence(it, p, h, now_ms);
+		return;
+	}
+	changed = differs(it, p);
+	it->carrier = p->carrier;
+	it->source = p->source;
+	it->header = p->header;
+	it->room = p->room;
+	items_want(&it->items, p->items.item, p->items.n);
+	changed |= judge(it, ready, h, now_ms) > 0;
+	if (it->state != IFACE_SPEAKING)
+		start(it, h, now_ms);
+	else if (changed)
+		sched_change(&it->sched, now_ms);
+	sched_interval(&it->sched, p->min_ms, p->max_ms, now_ms);
+}
+
+/* ---- sending ---- */
+
+struct shipment {
+	struct iface *it;
+	const struct iface_host *h;
+	const struct addr6 *to;
+	int error;
+};
+
+static void ship(void *arg, const uint8_t *bytes, size_t len)
+{
+	struct shipment *s = arg;
+	int rc = s->error ? 0 : s->h->send(s->h->arg, s->it, s->to, bytes, len);
+
+	if (rc < 0)
+		s->error = -rc;
+}
+
+/* The error 0 when all of it went out. Never fatal: links come and go (ENETUNREACH). */
+static int speak_to(struct iface *it, const struct addr6 *to, const struct iface_host *h,
+		    uint64_t now_ms)
+{
+	struct shipment s = { it, h, to, 0 };
+	struct ra_text text = { &it->header, &it->items, now_ms, it->room };
+	unsigned packets = ra_build(&text, ship, &s);
+
+	it->error = s.error;
+	if (s.error)
+		h->count[RA_SEND_FAILED]++;
+	else
+		h->count[RA_SPLIT] += packets - 1;
+	return s.error;
+}
+
+static void multicast(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	bool final = it->state == IFACE_CEASING;
+
+	if (speak_to(it, &all_nodes, h, now_ms)) {
+		sched_failed(&it->sched, now_ms);
+		if (final)			/* nobody is there to hear it */
+			fall_silent(it, h);
+		return;
+	}
+	it->sent_multicast++;
+	h->count[final ? RA_SENT_FINAL : RA_SENT_MULTICAST]++;
+	items_heard(&it->items, HEARD_BY_ALL, now_ms);
+	sched_sent(&it->sched, h->rng, now_ms);
+	if (final && it->sched.burst == 0)
+		fall_silent(it, h);
+}
+
+static void answer(struct iface *it, const struct addr6 *to, const struct iface_host *h,
+		   uint64_t now_ms)
+{
+	if (speak_to(it, to, h, now_ms))
+		return;
+	it->sent_unicast++;
+	h->count[RA_SENT_UNICAST]++;
+	items_heard(&it->items, HEARD_BY_ONE, now_ms);
+}
+
+void iface_tick(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	struct addr6 to;
+
+	others_expire(&it->others, now_ms);
+	if (it->sched.next_ms <= now_ms)
+		multicast(it, h, now_ms);
+	while (sched_take_answer(&it->sched, now_ms, &to))	/* ends: a bounded list */
+		answer(it, &to, h, now_ms);
+}
+
+uint64_t iface_next(const struct iface *it)
+{
+	return sched_next(&it->sched);
+}
+
+/* ---- being asked ---- */
+
+static const enum ra_counter outcome_counter[] = {
+	[SCHED_ANSWER] = RA_RS_RECEIVED,
+	[SCHED_MERGED] = RA_RS_MERGED,
+	[SCHED_OVER_BUDGET] = RA_RS_OVER_BUDGET,
+};
+
+/*
+ * RFC 4861 6.2.6: from :: all are answered; else one is (RFC 7772 5.1), if it has a
+ * link-local address. To others we would send off the link what belongs on it.
+ */
+void iface_solicited(struct iface *it, const struct addr6 *from,
+		     const struct iface_host *h, uint64_t now_ms)
+{
+	enum sched_outcome outcome;
+
+	it->rs_received++;
+	if (it->state != IFACE_SPEAKING)
+		return;
+	if (it->conf->ra.solicited == SOLICITED_UNICAST && addr6_is_link_local(from))
+		outcome = sched_solicited_by(&it->sched, from, h->rng, now_ms);
+	else
+		outcome = sched_solicited(&it->sched, h->rng, now_ms);
+	if (outcome != SCHED_ANSWER)
+		h->count[outcome_counter[outcome]]++;
+}

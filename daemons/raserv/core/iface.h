@@ -1,0 +1,79 @@
+/*
+ * iface.h - one network on which we advertise: its state, what it says and when
+ *
+ * Opaque to nobody: control walks it for `gatewayctl ra show`, but only this file's
+ * functions change it.
+ */
+#ifndef RASERV_IFACE_H
+#define RASERV_IFACE_H
+
+#include <gateway6/config.h>
+#include <gateway6/facts.h>
+
+#include "item.h"
+#include "others.h"
+#include "plan.h"
+#include "ra_build.h"
+#include "sched.h"
+
+enum iface_state {
+	IFACE_SILENT,			/* nothing to say, or not allowed to */
+	IFACE_SPEAKING,
+	IFACE_CEASING,			/* saying good-bye (RFC 4861 6.2.5) */
+};
+
+struct iface {
+	char	 name[LINK_NAME_MAX];
+	const struct conf_network *conf;	/* NULL: gone from the file */
+	enum iface_state state;
+	uint32_t link;			/* 0: not there */
+	bool	 carrier;
+	struct addr6 source;
+	struct ra_header header;	/* as it is said now */
+	size_t	 room;
+	struct items items;
+	struct dname *domains;		/* of the file first, then those that leave */
+	struct sched sched;
+	struct others others;
+	unsigned withheld;		/* WITHHELD_BIT, readiness included */
+	const char *uplink_why;
+	int	 error;			/* errno of the last send; 0: it went well */
+	uint64_t sent_multicast, sent_unicast, rs_received;
+};
+
+/* What the interface asks of the one who holds it. */
+struct iface_host {
+	const struct rng *rng;
+	uint64_t *count;		/* [RA_COUNTER_COUNT] */
+	/* 0, or -errno */
+	int (*send)(void *arg, const struct iface *it, const struct addr6 *to,
+		    const uint8_t *bytes, size_t len);
+	void (*changed)(void *arg, const struct iface *it, enum iface_state was);
+	void *arg;
+};
+
+/* The network is no longer in the file: it says good-bye, then is done. */
+void iface_orphan(struct iface *it, const struct iface_host *h, uint64_t now_ms);
+
+/* A plan was made anew (not for orphans); ready: NEED_* bits. */
+void iface_update(struct iface *it, const struct plan *p, unsigned ready,
+		  const struct iface_host *h, uint64_t now_ms);
+
+/* Readiness changed, or time passed for what is leaving. */
+void iface_judge(struct iface *it, unsigned ready, const struct iface_host *h,
+		 uint64_t now_ms);
+
+/* The daemon stops: good-bye by the network's on_exit. */
+void iface_withdraw(struct iface *it, const struct iface_host *h, uint64_t now_ms);
+
+/* A valid solicitation came. */
+void iface_solicited(struct iface *it, const struct addr6 *from,
+		     const struct iface_host *h, uint64_t now_ms);
+
+/* Send what is due. */
+void iface_tick(struct iface *it, const struct iface_host *h, uint64_t now_ms);
+
+/* When it wants iface_tick next; SCHED_NEVER if not at all. */
+uint64_t iface_next(const struct iface *it);
+
+#endif

@@ -1,0 +1,207 @@
+/*
+ * ifaces.c - all interfaces of one configuration, and the memory they need
+ *
+ * A reload makes a new set beside the old one, moves the memory of what guests have
+ * heard over to it, and only then gives the old set back: without memory nothing has
+ * changed. Between reloads no memory is taken.
+ *
+ * The array begins with the networks of the file in their order; orphans, which are in
+ * the file no more and still say good-bye, stand behind them.
+ */
+#include "ifaces.h"
+
+#include <stdlib.h>
+
+#include <gateway6/must.h>
+
+/* ---- one interface ---- */
+
+static size_t leaving_domains(const struct iface *before)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; before && i < before->items.n; i++)
+		n += before->items.item[i].kind == ITEM_DNSSL;
+	return n;
+}
+
+static size_t unwanted(const struct iface *before)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; before && i < before->items.n; i++)
+		n += !before->items.item[i].wanted;
+	return n;
+}
+
+/*
+ * The items move over; their domains need a place that lives on. Of those that leave
+ * only the latest, so that reload upon reload does not add up.
+ */
+static void move_items(struct iface *it, const struct iface *before, size_t first_free)
+{
+	size_t leaving = unwanted(before);
+
+	for (size_t i = 0; i < before->items.n; i++) {
+		const struct item *had = &before->items.item[i];
+		struct item *have = &it->items.item[it->items.n];
+
+		if (!had->wanted && leaving-- > ITEMS_LEAVING_MAX)
+			continue;
+		*have = *had;
+		it->items.n++;
+		if (have->kind != ITEM_DNSSL)
+			continue;
+		it->domains[first_free] = *have->name;
+		have->name = &it->domains[first_free++];
+	}
+}
+
+/* All that may be wanted, and beside it what was said until now and some that left. */
+static size_t items_room(const struct conf_network *n, const struct iface *before)
+{
+	size_t had = before ? before->items.n - unwanted(before) : 0;
+
+	return plan_items_max(n) + had + ITEMS_LEAVING_MAX;
+}
+
+static void move_over(struct iface *it, const struct iface *before)
+{
+	move_items(it, before, it->conf->ra.dnssl.domains.n);
+	it->state = before->state;
+	it->link = before->link;
+	it->carrier = before->carrier;
+	it->source = before->source;
+	it->header = before->header;
+	it->room = before->room;
+	it->sched = before->sched;
+	it->others = before->others;
+	it->withheld = before->withheld;
+	it->uplink_why = before->uplink_why;
+	it->error = before->error;
+	it->sent_multicast = before->sent_multicast;
+	it->sent_unicast = before->sent_unicast;
+	it->rs_received = before->rs_received;
+}
+
+static void iface_fini(struct iface *it)
+{
+	free(it->items.item);
+	free(it->domains);
+	it->items.item = NULL;
+	it->domains = NULL;
+}
+
+static int iface_init(struct iface *it, const struct conf_network *n, const struct iface *before)
+{
+	const struct conf_text_list *domains = &n->ra.dnssl.domains;
+	size_t names = domains->n + leaving_domains(before);
+
+	*it = (struct iface){ .conf = n };
+	for (size_t i = 0; n->name[i] && i + 1 < sizeof(it->name); i++)
+		it->name[i] = n->name[i];
+	sched_init(&it->sched);
+	it->items.max = items_room(n, before);
+	it->items.item = calloc(it->items.max, sizeof(it->items.item[0]));
+	it->domains = calloc(names ? names : 1, sizeof(it->domains[0]));
+	if (!it->items.item || !it->domains) {
+		iface_fini(it);
+		return -1;
+	}
+	for (size_t i = 0; i < domains->n; i++)
+		must(dname_parse(domains->item[i], &it->domains[i]), "dnssl: %s",
+		     domains->item[i]);
+	if (before)
+		move_over(it, before);
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+static size_t networks_on(const struct config *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->networks.n; i++)
+		n += c->networks.item[i].ra.enabled;
+	return n;
+}
+
+static struct iface *named(const struct ifaces *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!strncmp(list->item[i].name, name, LINK_NAME_MAX))
+			return &list->item[i];
+	return NULL;
+}
+
+void ifaces_fini(struct ifaces *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		iface_fini(&list->item[i]);
+	free(list->item);
+	free(list->next_ms);
+	*list = (struct ifaces){ 0 };
+}
+
+/* One for each network of c that advertises; the memory of old ones moves over. */
+int ifaces_init(struct ifaces *list, const struct config *c, const struct ifaces *old)
+{
+	size_t room = networks_on(c) + old->n;
+
+	*list = (struct ifaces){ .item = calloc(room + 1, sizeof(list->item[0])),
+				 .next_ms = calloc(room + 1, sizeof(uint64_t)) };
+	if (!list->item || !list->next_ms)
+		goto no_memory;
+	for (size_t i = 0; i < c->networks.n; i++) {
+		const struct conf_network *n = &c->networks.item[i];
+
+		if (!n->ra.enabled)
+			continue;
+		if (iface_init(&list->item[list->n], n, named(old, n->name)) < 0)
+			goto no_memory;
+		list->next_ms[list->n++] = SCHED_NEVER;
+	}
+	return 0;
+
+no_memory:
+	ifaces_fini(list);
+	return -1;
+}
+
+void ifaces_take_orphans(struct ifaces *list, struct ifaces *old,
+			 const struct iface_host *h, uint64_t now_ms)
+{
+	for (size_t i = 0; i < old->n; i++) {
+		struct iface *it = &old->item[i];
+
+		if (named(list, it->name))
+			continue;
+		list->item[list->n] = *it;
+		*it = (struct iface){ 0 };
+		iface_orphan(&list->item[list->n], h, now_ms);
+		list->next_ms[list->n] = iface_next(&list->item[list->n]);
+		list->n++;
+	}
+}
+
+/* Those that have said all stand at the end of the array. */
+void ifaces_bury(struct ifaces *list)
+{
+	while (list->n > 0 && !list->item[list->n - 1].conf &&
+	       list->item[list->n - 1].state == IFACE_SILENT)
+		iface_fini(&list->item[--list->n]);
+}
+
+int ifaces_plan_room(struct items *out, const struct config *c)
+{
+	size_t max = 0;
+
+	for (size_t i = 0; i < c->networks.n; i++) {
+		size_t n = plan_items_max(&c->networks.item[i]);
+
+		max = n > max ? n : max;
+	}
+	*out = (struct items){ .item = calloc(max + 1, sizeof(out->item[0])), .max = max };
+	return out->item ? 0 : -1;
+}

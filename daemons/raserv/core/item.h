@@ -1,0 +1,83 @@
+/*
+ * item.h - one thing that guests are told, and its life from first to last mention
+ *
+ * A prefix, a DNS server, a search domain and a translation prefix differ on the wire;
+ * how they come, wait for a daemon, leave and return is the same for all.
+ */
+#ifndef RASERV_ITEM_H
+#define RASERV_ITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gateway6/dname.h>
+#include <gateway6/prefix.h>
+
+/* In the order in which they stand in an advertisement. */
+enum item_kind { ITEM_PREFIX, ITEM_RDNSS, ITEM_DNSSL, ITEM_PREF64, ITEM_KINDS };
+
+enum item_state {
+	ITEM_HIDDEN,			/* wanted, but what it needs is not there */
+	ITEM_SHOWN,
+	ITEM_LEAVING,			/* shown with lifetime 0 until all have heard it */
+};
+
+/* What an item may need to be true: bits. */
+enum { NEED_DNS64D = 1, NEED_NAT64D = 2 };
+
+struct item {
+	/* said by the plan */
+	enum item_kind	kind;
+	struct prefix6	prefix;		/* RDNSS: the server as /128; DNSSL: zero */
+	const struct dname *name;	/* DNSSL, else NULL; lives with the interface */
+	uint8_t		flags;		/* of a prefix: ND_PREFIX_* */
+	uint8_t		needs;
+	uint32_t	lifetime_s;	/* valid lifetime of a prefix */
+	uint32_t	preferred_s;	/* of a prefix */
+
+	/* its life */
+	enum item_state	state;
+	bool		wanted;		/* the plan of this moment has it */
+	uint8_t		copies;		/* LEAVING: multicasts that still must carry it */
+	uint64_t	heard_ms;	/* when guests last heard it with a lifetime; 0 never */
+	uint64_t	left_ms;
+};
+
+struct items { struct item *item; size_t n, max; };
+
+#define ITEM_COPIES 3			/* of a withdrawal; RFC 4861 6.2.4's number */
+#define ITEM_STALE_VALID_S 7200		/* RFC 4862 5.5.3 e: less is not believed anyway */
+#define ITEM_STALE_MAX_S (7 * 86400)	/* how long "for ever" is mentioned when it is over */
+
+#define ITEMS_LEAVING_MAX 16		/* a network's memory beside what it wants */
+
+bool item_same(const struct item *a, const struct item *b);	/* the same thing? */
+
+/*
+ * The plan has changed: `want` is all that is wanted now. Others stop being wanted;
+ * items_judge tells what follows. max must have room for want_n beside what is shown;
+ * beyond that the longest gone of the leaving ones is forgotten.
+ */
+void items_want(struct items *list, const struct item *want, size_t want_n);
+
+/* We stop speaking: nothing is wanted any more, or nothing but the prefixes. */
+enum item_farewell { FAREWELL_TO_ALL, FAREWELL_KEEPS_PREFIXES };
+void items_want_none(struct items *list, enum item_farewell how);
+
+/*
+ * Bring every state in line with what is wanted and what is `ready` (NEED_* bits).
+ * Returns how many have come, changed or gone for guests, and in *left (may be NULL)
+ * how many of these were withdrawn.
+ */
+unsigned items_judge(struct items *list, unsigned ready, uint64_t now_ms, unsigned *left);
+
+/* An advertisement with all of them went out; to everybody, or to one. */
+enum item_audience { HEARD_BY_ALL, HEARD_BY_ONE };
+void items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
+
+/* Which lifetime an advertisement at now_ms gives it. */
+uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms);
+uint32_t item_preferred_s(const struct item *it);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * plan.c - what is true of a link and what should be said there
+ *
+ * The configuration says what is wished, the facts what is so. A plan is what follows
+ * from both at one moment; it is made anew at each change and has no memory. Whether
+ * dns64d and nat64d are ready is not asked here: their items carry the need with them
+ * (item.needs), because readiness comes and goes faster than facts.
+ *
+ * What is left out although it was wished leaves its reason in `withheld`.
+ */
+#include "plan.h"
+
+#include <gateway6/must.h>
+#include <gateway6/pref64.h>
+#include <gateway6/resolve.h>
+#include <gateway6/wire/ip6.h>
+#include <gateway6/wire/nd.h>
+
+#define LIFETIME_INTERVALS 3		/* auto is 3 x MaxRtrAdvInterval: RFC 4861 6.2.1 */
+#define ROUTER_LIFETIME_MAX_S 65535	/* RFC 8319 4 */
+#define ETHERNET_MTU 1500
+
+const char *const withheld_text[WITHHELD_COUNT] = {
+#define X(NAME, text) [WITHHELD_##NAME] = text,
+	WITHHELD_REASONS(X)
+#undef X
+};
+
+static_assert(WITHHELD_COUNT <= 32, "a bit for each reason");
+
+size_t plan_items_max(const struct conf_network *n)
+{
+	return RESOLVE_PREFIXES_MAX + n->ra.rdnss.servers.n + 1 + n->ra.dnssl.domains.n + 1;
+}
+
+static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
+{
+	return configured == CONF_AUTO ? LIFETIME_INTERVALS * ra->max_interval_s : configured;
+}
+
+/* ---- items ---- */
+
+static void add(struct plan *p, const struct item *it)
+{
+	for (size_t i = 0; i < p->items.n; i++)
+		if (item_same(&p->items.item[i], it))
+			return;			/* named twice */
+	must(p->items.n < p->items.max, "plan: more than %zu items", p->items.max);
+	p->items.item[p->items.n++] = *it;
+}
+
+static void add_prefixes(struct plan *p, const struct conf_network *n, const struct facts *f)
+{
+	struct conf_prefix list[RESOLVE_PREFIXES_MAX];
+	size_t count = resolve_prefixes(n, f, list, ARRAY_SIZE(list));
+
+	if (!n->prefix_auto && n->prefixes.n > ARRAY_SIZE(list))
+		p->withheld |= WITHHELD_BIT(ROOM);
+	for (size_t i = 0; i < count; i++) {
+		const struct conf_prefix *c = &list[i];
+
+		add(p, &(struct item){
+			.kind = ITEM_PREFIX,
+			.prefix = c->prefix,
+			.flags = (uint8_t)((c->on_link ? ND_PREFIX_ON_LINK : 0) |
+					   (c->autonomous ? ND_PREFIX_AUTONOMOUS : 0)),
+			.lifetime_s = c->valid_s,
+			.preferred_s = c->deprecated ? 0 : c->preferred_s,
+		});
+	}
+}
+
+static void add_server(struct plan *p, const struct conf_ra *ra, const struct addr6 *a,
+		       uint8_t needs)
+{
+	add(p, &(struct item){
+		.kind = ITEM_RDNSS,
+		.prefix = { *a, 128 },
+		.needs = needs,
+		.lifetime_s = lifetime_s(ra, ra->rdnss.lifetime_s),
+	});
+}
+
+static void add_rdnss(struct plan *p, const struct config *c, const struct conf_network *n,
+		      const struct facts *f)
+{
+	const struct conf_ra *ra = &n->ra;
+	struct addr6 own;
+
+	if (ra->rdnss.servers_auto && c->dns64.enabled && n->dns64) {
+		if (resolve_dns_server(n, f, &own))
+			add_server(p, ra, &own, ra->withhold_until_ready ? NEED_DNS64D : 0);
+		else
+			p->withheld |= WITHHELD_BIT(DNS_ADDRESS);
+	}
+	for (size_t i = 0; i < ra->rdnss.servers.n; i++)
+		add_server(p, ra, &ra->rdnss.servers.item[i], 0);
+}
+
+static void add_dnssl(struct plan *p, const struct conf_ra *ra, const struct dname *domains)
+{
+	for (size_t i = 0; i < ra->dnssl.domains.n; i++)
+		add(p, &(struct item){
+			.kind = ITEM_DNSSL,
+			.name = &domains[i],
+			.lifetime_s = lifetime_s(ra, ra->dnssl.lifetime_s),
+		});
+}
+
+static void add_pref64(struct plan *p, const struct config *c, const struct conf_network *n)
+{
+	const struct conf_ra *ra = &n->ra;
+	bool ours = ra->pref64.prefix_auto;
+	const struct prefix6 *prefix = ours ? &c->nat64.prefix : &ra->pref64.prefix;
+
+	if (ours && (!c->nat64.enabled || !n->nat64))
+		return;
+	if (!pref64_ok(prefix))
+		return;				/* none given */
+	add(p, &(struct item){
+		.kind = ITEM_PREF64,
+		.prefix = *prefix,
+		.needs = ours && ra->withhold_until_ready ? NEED_NAT64D : 0,
+		.lifetime_s = lifetime_s(ra, ra->pref64.lifetime_s),
+	});
+}
+
+/* ---- header ---- */
+
+/* RFC 4861 6.2.5: without forwarding, or without a way out, we are no default router. */
+static uint16_t router_lifetime_s(struct plan *p, const struct conf_ra *ra,
+				  const struct facts *f, const struct link *link)
+{
+	uint32_t s = lifetime_s(ra, ra->router_lifetime_s);
+
+	if (s == 0)
+		return 0;
+	if (!f->forwarding6 || !link->forwarding6)
+		p->withheld |= WITHHELD_BIT(FORWARDING);
+	if (ra->default_route == DEFAULT_ROUTE_AUTO && !facts_default6(f))
+		p->withheld |= WITHHELD_BIT(NO_ROUTE);
+	if (p->withheld & (WITHHELD_BIT(FORWARDING) | WITHHELD_BIT(NO_ROUTE)))
+		return 0;
+	return (uint16_t)(s < ROUTER_LIFETIME_MAX_S ? s : ROUTER_LIFETIME_MAX_S);
+}
+
+/* A link below what the file says lowers the option, it never silences the link. */
+static uint32_t mtu_option(struct plan *p, const struct conf_ra *ra, const struct link *link)
+{
+	if (ra->mtu == CONF_AUTO)
+		return link->mtu < ETHERNET_MTU ? link->mtu : 0;
+	if (ra->mtu <= link->mtu)
+		return ra->mtu;
+	p->withheld |= WITHHELD_BIT(MTU);
+	return link->mtu;
+}
+
+static void make_header(struct plan *p, const struct conf_ra *ra, const struct facts *f,
+			const struct link *link)
+{
+	p->header = (struct ra_header){
+		.hop_limit = (uint8_t)ra->hop_limit,
+		.managed = ra->managed,
+		.other_config = ra->other_config,
+		.preference = ra->preference,
+		.lifetime_s = router_lifetime_s(p, ra, f, link),
+		.reachable_ms = ra->reachable_s * 1000,
+		.retransmit_ms = ra->retransmit_s * 1000,
+		.mtu = mtu_option(p, ra, link),
+		.has_mac = ra->source_lladdr && link->has_mac,
+	};
+	if (p->header.has_mac)
+		memcpy(p->header.mac, link->mac, sizeof(link->mac));
+	else if (ra->source_lladdr)
+		p->withheld |= WITHHELD_BIT(MAC);
+}
+
+/* ---- the link ---- */
+
+static bool still_there(const struct facts *f, uint32_t link, const struct addr6 *a)
+{
+	for (size_t i = 0; i < f->n_addrs; i++) {
+		const struct link_addr *have = &f->addrs[i];
+
+		if (have->link == link && have->is6 && addr6_equal(&have->v6, a))
+			return !have->tentative && !have->dad_failed;
+	}
+	return false;
+}
+
+/* The one we used stays ours while it is there: guests know their router by it. */
+static bool find_source(struct plan *p, const struct facts *f, const struct link *link,
+			const struct addr6 *source_now)
+{
+	const struct link_addr *a;
+
+	p->source = *source_now;
+	if (addr6_is_link_local(source_now) && still_there(f, link->index, source_now))
+		return true;
+	a = facts_link_local(f, link->index);
+	if (a)
+		p->source = a->v6;
+	return a != NULL;
+}
+
+static bool allowed(struct plan *p, const struct config *c, const struct conf_network *n,
+		    const struct facts *f, const struct link *link)
+{
+	return n->ra.allow_on_uplink || resolve_is_guest_side(c, f, link, &p->uplink_why);
+}
+
+static unsigned silenced_by(struct plan *p, const struct config *c,
+			    const struct conf_network *n, const struct facts *f,
+			    const struct addr6 *source_now)
+{
+	const struct link *link = facts_link_named(f, n->name);
+
+	if (!link)
+		return WITHHELD_BIT(ABSENT);
+	p->link = link->index;
+	p->carrier = link->carrier;
+	if (!allowed(p, c, n, f, link))
+		return WITHHELD_BIT(UPLINK);
+	if (!link->up)
+		return WITHHELD_BIT(DOWN);
+	return find_source(p, f, link, source_now) ? 0 : WITHHELD_BIT(NO_LINK_LOCAL);
+}
+
+/* RFC 4861 6.2.1: 0.33 x Max; below 9 s that would be too little, 0.75 x is the most. */
+static uint32_t min_interval_ms(const struct conf_ra *ra)
+{
+	uint32_t max_ms = ra->max_interval_s * 1000;
+	uint32_t percent = ra->max_interval_s >= 9 ? 33 : 75;
+	uint32_t ms = ra->min_interval_s == CONF_AUTO ? ra->max_interval_s * 10 * percent
+						      : ra->min_interval_s * 1000;
+
+	return ms < max_ms ? ms : max_ms;
+}
+
+static size_t packet_room(uint32_t mtu)
+{
+	size_t header = sizeof(struct ip6_wire);
+
+	if (mtu < IP6_MTU_MIN)
+		return RA_ROOM_MIN;
+	return mtu - header < RA_PACKET_MAX ? mtu - header : RA_PACKET_MAX;
+}
+
+void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
+	       const struct facts *f, const struct dname *domains,
+	       const struct addr6 *source_now)
+{
+	struct items items = { p->items.item, 0, p->items.max };
+
+	*p = (struct plan){ .items = items, .min_ms = min_interval_ms(&n->ra),
+			    .max_ms = n->ra.max_interval_s * 1000 };
+	p->withheld = silenced_by(p, c, n, f, source_now);
+	if (p->withheld & WITHHELD_ALL)
+		return;
+
+	const struct link *link = facts_link(f, p->link);
+
+	p->room = packet_room(link->mtu);
+	make_header(p, &n->ra, f, link);
+	add_prefixes(p, n, f);
+	add_rdnss(p, c, n, f);
+	add_dnssl(p, &n->ra, domains);
+	add_pref64(p, c, n);
+}

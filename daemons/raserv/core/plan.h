@@ -1,0 +1,66 @@
+/* plan.h - what is true of a link and what should be said there */
+#ifndef RASERV_PLAN_H
+#define RASERV_PLAN_H
+
+#include <gateway6/config.h>
+#include <gateway6/facts.h>
+
+#include "ra_build.h"
+
+/* Why something is not said, each with the sentence that `gatewayctl ra show` prints. */
+#define WITHHELD_REASONS(X)								\
+	X(ABSENT, "everything: there is no such interface")				\
+	X(DOWN, "everything: the interface is down")					\
+	X(NO_LINK_LOCAL,								\
+	  "everything: the interface has no usable link-local address yet")		\
+	X(UPLINK, "everything: this is the way out, not a guest network "		\
+		  "(ra.allow_on_uplink)")						\
+	X(NO_ROUTE, "router lifetime: this host has no IPv6 default route "		\
+		    "(ra.default_route)")						\
+	X(FORWARDING, "router lifetime: IPv6 forwarding is off")			\
+	X(DNS64D, "RDNSS: dns64d is not ready (ra.withhold_until_ready)")		\
+	X(DNS_ADDRESS, "RDNSS: the interface has no address that guests could ask")	\
+	X(NAT64D, "PREF64: nat64d is not ready (ra.withhold_until_ready)")		\
+	X(MAC, "source link-layer address: the interface has none now")			\
+	X(MTU, "MTU: the link's is smaller than ra.mtu and is announced instead")	\
+	X(ROOM, "prefixes or servers: more than one network can announce")
+
+enum withheld {
+#define X(NAME, text) WITHHELD_##NAME,
+	WITHHELD_REASONS(X)
+#undef X
+	WITHHELD_COUNT
+};
+
+#define WITHHELD_BIT(NAME) (1u << WITHHELD_##NAME)
+
+/* Those that silence a link altogether. */
+#define WITHHELD_ALL (WITHHELD_BIT(ABSENT) | WITHHELD_BIT(DOWN) |		\
+		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(UPLINK))
+
+extern const char *const withheld_text[WITHHELD_COUNT];
+
+struct plan {
+	uint32_t link;			/* 0: there is no such interface */
+	unsigned withheld;		/* WITHHELD_BIT of each reason, readiness apart */
+	const char *uplink_why;		/* with WITHHELD_UPLINK */
+	struct addr6 source;		/* link-local, unless one of WITHHELD_ALL */
+	struct ra_header header;
+	uint32_t min_ms, max_ms;
+	size_t	 room;			/* for one packet */
+	bool	 carrier;
+	struct items items;		/* the caller's room; filled anew */
+};
+
+/* Most items a network can want; domains is the number of those in the file. */
+size_t plan_items_max(const struct conf_network *n);
+
+/*
+ * Decide. domains are the network's dnssl.domains, in its order. source_now is what
+ * we used so far and keep while it is there; zero if nothing.
+ */
+void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
+	       const struct facts *f, const struct dname *domains,
+	       const struct addr6 *source_now);
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * raserv.c - the doors of the advertiser, and what its links share
+ *
+ * The next moments of all interfaces lie in an array of their own, so that a tick over a
+ * thousand links reads eight kilobytes and touches the few that are due.
+ *
+ * Readiness. `said` is what the other daemons tell, `ready` is what we act on. They
+ * differ for RASERV_GRACE_MS after a daemon went away: a restart is over by then, and
+ * guests keep their DNS server through it.
+ *
+ * Not here: what a link says (iface.c), when (sched.c), memory (ifaces.c).
+ */
+#include "raserv.h"
+
+#include <stdlib.h>
+
+#include <gateway6/must.h>
+#include <gateway6/wire/icmp.h>
+
+#include "ifaces.h"
+
+COUNTER_NAMES(ra_counter_names, RA_COUNTERS, RA_COUNTER_COUNT);
+
+enum { NEEDS = 2 };
+
+struct need {
+	unsigned bit;
+	bool	 waning;		/* gone, but its grace lasts */
+	uint64_t gone_at_ms;
+};
+
+struct raserv {
+	const struct config *config;
+	struct rng rng;
+	struct raserv_sink sink;
+	struct iface_host host;
+	struct ifaces ifaces;
+	struct plan plan;		/* its room, as large as any network's plan */
+	unsigned ready;
+	struct need need[NEEDS];
+	bool	 stopping;
+	uint64_t count[RA_COUNTER_COUNT];
+};
+
+/* ---- what interfaces ask of us ---- */
+
+static int host_send(void *arg, const struct iface *it, const struct addr6 *to,
+		     const uint8_t *bytes, size_t len)
+{
+	const struct raserv *r = arg;
+	struct ra_out out = { it->link, it->source, *to, bytes, len };
+
+	return r->sink.send(r->sink.arg, &out);
+}
+
+static void host_changed(void *arg, const struct iface *it, enum iface_state was)
+{
+	const struct raserv *r = arg;
+
+	if (r->sink.state)
+		r->sink.state(r->sink.arg, it, was);
+}
+
+/* ---- making and remaking ---- */
+
+int raserv_reconfigure(struct raserv *r, const struct config *c, uint64_t now_ms)
+{
+	struct ifaces fresh;
+	struct items room;
+
+	if (ifaces_plan_room(&room, c) < 0)
+		return -1;
+	if (ifaces_init(&fresh, c, &r->ifaces) < 0) {
+		free(room.item);
+		return -1;
+	}
+	ifaces_take_orphans(&fresh, &r->ifaces, &r->host, now_ms);
+	ifaces_fini(&r->ifaces);
+	free(r->plan.items.item);
+	r->ifaces = fresh;
+	r->plan.items = room;
+	r->config = c;
+	return 0;
+}
+
+struct raserv *raserv_new(const struct config *c, const struct rng *rng,
+			  const struct raserv_sink *sink)
+{
+	struct raserv *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->rng = *rng;
+	r->sink = *sink;
+	r->host = (struct iface_host){ &r->rng, r->count, host_send, host_changed, r };
+	r->need[0].bit = NEED_DNS64D;
+	r->need[1].bit = NEED_NAT64D;
+	if (raserv_reconfigure(r, c, 0) < 0) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void raserv_free(struct raserv *r)
+{
+	if (!r)
+		return;
+	ifaces_fini(&r->ifaces);
+	free(r->plan.items.item);
+	free(r);
+}
+
+/* ---- doors ---- */
+
+static void touch(struct raserv *r, size_t i)
+{
+	r->ifaces.next_ms[i] = iface_next(&r->ifaces.item[i]);
+}
+
+void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
+{
+	if (r->stopping)
+		return;
+	for (size_t i = 0; i < r->ifaces.n; i++) {
+		struct iface *it = &r->ifaces.item[i];
+
+		if (!it->conf)
+			continue;
+		plan_make(&r->plan, r->config, it->conf, f, it->domains, &it->source);
+		iface_update(it, &r->plan, r->ready, &r->host, now_ms);
+		touch(r, i);
+	}
+}
+
+static void judge_all(struct raserv *r, uint64_t now_ms)
+{
+	for (size_t i = 0; i < r->ifaces.n; i++) {
+		iface_judge(&r->ifaces.item[i], r->ready, &r->host, now_ms);
+		touch(r, i);
+	}
+}
+
+void raserv_ready(struct raserv *r, unsigned need, enum raserv_readiness is,
+		  uint64_t now_ms)
+{
+	for (size_t i = 0; i < NEEDS; i++) {
+		struct need *n = &r->need[i];
+
+		if (n->bit != need)
+			continue;
+		if (is == RASERV_GONE && r->ready & need && !n->waning)
+			n->gone_at_ms = now_ms + RASERV_GRACE_MS;
+		n->waning = is == RASERV_GONE && r->ready & need;
+		if (is == RASERV_READY && !(r->ready & need)) {
+			r->ready |= need;
+			judge_all(r, now_ms);
+		}
+	}
+}
+
+/* Graces that are over. Returns when the next one is. */
+static uint64_t wane(struct raserv *r, uint64_t now_ms)
+{
+	uint64_t next_ms = SCHED_NEVER;
+	unsigned before = r->ready;
+
+	for (size_t i = 0; i < NEEDS; i++) {
+		struct need *n = &r->need[i];
+
+		if (n->waning && n->gone_at_ms <= now_ms) {
+			n->waning = false;
+			r->ready &= ~n->bit;
+		}
+		if (n->waning && n->gone_at_ms < next_ms)
+			next_ms = n->gone_at_ms;
+	}
+	if (r->ready != before)
+		judge_all(r, now_ms);
+	return next_ms;
+}
+
+uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
+{
+	uint64_t next_ms = wane(r, now_ms);
+
+	for (size_t i = 0; i < r->ifaces.n; i++) {
+		struct iface *it = &r->ifaces.item[i];
+
+		if (r->ifaces.next_ms[i] <= now_ms) {
+			iface_tick(it, &r->host, now_ms);
+			iface_judge(it, r->ready, &r->host, now_ms);
+			touch(r, i);
+		}
+		if (r->ifaces.next_ms[i] < next_ms)
+			next_ms = r->ifaces.next_ms[i];
+	}
+	ifaces_bury(&r->ifaces);
+	return next_ms;
+}
+
+/* ---- packets ---- */
+
+static enum ra_counter on_rs(struct raserv *r, size_t at, const struct nd_in *in,
+			     uint64_t now_ms)
+{
+	struct iface *it = &r->ifaces.item[at];
+	struct nd_rs rs;
+	enum ra_counter why = nd_read_rs(in, &rs);
+
+	if (why == RA_RS_RECEIVED && addr6_equal(&in->src, &it->source))
+		why = RA_RS_SOURCE;		/* this host asks, or somebody plays us */
+	if (why != RA_RS_RECEIVED)
+		return why;
+	iface_solicited(it, &in->src, &r->host, now_ms);
+	touch(r, at);
+	return why;
+}
+
+static enum ra_counter on_ra(struct raserv *r, size_t at, const struct nd_in *in,
+			     uint64_t now_ms)
+{
+	struct iface *it = &r->ifaces.item[at];
+	struct nd_ra ra;
+	enum ra_counter why = nd_read_ra(in, &ra);
+
+	if (why != RA_FOREIGN_RA)
+		return why;
+	if (others_note(&it->others, &in->src, &ra, now_ms) && r->sink.foreign)
+		r->sink.foreign(r->sink.arg, it, others_find(&it->others, &in->src));
+	return addr6_equal(&in->src, &it->source) ? RA_OWN_RA : RA_FOREIGN_RA;
+}
+
+static enum ra_counter judge_packet(struct raserv *r, const struct nd_in *in, uint64_t now_ms)
+{
+	size_t at = 0;
+
+	while (at < r->ifaces.n && r->ifaces.item[at].link != in->link)
+		at++;
+	if (at == r->ifaces.n)
+		return RA_ND_LINK;
+	if (in->len == 0)
+		return RA_ND_TRUNCATED;
+	switch (in->bytes[0]) {
+	case ICMP6_RS:
+		return on_rs(r, at, in, now_ms);
+	case ICMP6_RA:
+		return on_ra(r, at, in, now_ms);
+	default:
+		return RA_ND_TYPE;
+	}
+}
+
+enum ra_counter raserv_receive(struct raserv *r, const struct nd_in *in, uint64_t now_ms)
+{
+	enum ra_counter why = judge_packet(r, in, now_ms);
+
+	r->count[why]++;
+	return why;
+}
+
+/* ---- the end ---- */
+
+void raserv_withdraw(struct raserv *r, uint64_t now_ms)
+{
+	r->stopping = true;
+	for (size_t i = 0; i < r->ifaces.n; i++) {
+		iface_withdraw(&r->ifaces.item[i], &r->host, now_ms);
+		touch(r, i);
+	}
+}
+
+bool raserv_is_ceasing(const struct raserv *r)
+{
+	for (size_t i = 0; i < r->ifaces.n; i++)
+		if (r->ifaces.item[i].state == IFACE_CEASING)
+			return true;
+	return false;
+}
+
+/* ---- for control ---- */
+
+size_t raserv_count(const struct raserv *r)
+{
+	return r->ifaces.n;
+}
+
+const struct iface *raserv_iface(const struct raserv *r, size_t i)
+{
+	must(i < r->ifaces.n, "iface %zu of %zu", i, r->ifaces.n);
+	return &r->ifaces.item[i];
+}
+
+const uint64_t *raserv_counters(const struct raserv *r)
+{
+	return r->count;
+}

@@ -1,0 +1,725 @@
+/*
+ * replay_raserv.c - runs scenarios (*.scn) against the advertiser with virtual time
+ *
+ * A scenario is a list of lines: facts and packets go in, `expect` takes the oldest
+ * advertisement that nobody took yet. Time 0 is the start; between two lines time
+ * stands still unless one says `at`. A "#" begins a comment.
+ *
+ *   network NAME [KEY=VALUE|FLAG]...	add to the file that `load` will load
+ *	max= min= lifetime= preference=high|low hop= mtu= prefix=P valid= preferred=
+ *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P managed other deprecated nosllao
+ *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
+ *   dns64 | nat64 PREFIX | uplink NAME	the same for the rest of the file
+ *   load				(re)load: what was said since the last load
+ *   link INDEX NAME [up] [carrier] [noforward] [mac=M] [mtu=N] [master=INDEX]
+ *   nolink INDEX | addr INDEX A/LEN [tentative] | noaddr INDEX A
+ *   route INDEX | noroute | forwarding on|off
+ *   tell				these are the facts now
+ *   ready NAME | gone NAME		dns64d or nat64d
+ *   rs INDEX FROM [COUNT]		solicitations; FROM counts up
+ *   ra INDEX FROM LIFETIME		another router's advertisement
+ *   refuse ERRNO			the kernel refuses to send (0: no more)
+ *   at SECONDS				time goes on until then
+ *   stop				a real stop begins
+ *   expect FROM..TO INDEX DST WORD...	the next advertisement, when and what it says:
+ *					WORD stands in it; !WORD: no word begins so;
+ *					WORD*: one begins so
+ *   silent				nothing else was sent
+ *   forget				whatever was sent, do not mind
+ *   many MIN..MAX			so many were sent and not taken; forget them
+ *   state NAME silent|speaking|ceasing | withheld NAME REASON|nothing
+ *   count COUNTER MIN..MAX
+ *
+ * Always checked: multicasts on a link are at least 3 s apart, unless they are parts of
+ * one; nothing is sent with router lifetime 0 and a preference.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <raserv/core/raserv.h>
+
+#include <gateway6/must.h>
+#include <gateway6/wire/nd.h>
+
+#include "ra_words.h"
+
+#define START_MS 1000000
+#define SENT_MAX 4096
+#define NETWORKS_MAX 8
+
+struct sent { uint64_t at_ms; struct ra_out out; char text[2048]; };
+
+static struct {
+	const char *file;
+	unsigned line;
+	uint64_t now_ms, next_ms;
+	struct raserv *r;
+	int refuse;
+	uint64_t seed;
+	struct sent sent[SENT_MAX];
+	unsigned n_sent, n_taken;
+
+	struct config *config;		/* in the making */
+	struct config *loaded;
+
+	struct link links[16];
+	struct link_addr addrs[64];
+	struct default_route routes[4];
+	struct facts facts;
+} t;
+
+_Noreturn static void wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void wrong(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%u: at %.3f s: ", t.file, t.line,
+		(double)(t.now_ms - START_MS) / 1000);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\n");
+	for (unsigned i = t.n_taken; i < t.n_sent && i < t.n_taken + 8; i++)
+		fprintf(stderr, "\tsent %.3f link %u to %s %s\n",
+			(double)(t.sent[i].at_ms - START_MS) / 1000, t.sent[i].out.link,
+			addr6_text(t.sent[i].out.dst).s, t.sent[i].text);
+	exit(1);
+}
+
+/* ---- reading a line ---- */
+
+static char *word(void)
+{
+	return strtok(NULL, " \t\n");
+}
+
+static char *need_word(void)
+{
+	char *w = word();
+
+	if (!w)
+		wrong("a word is missing");
+	return w;
+}
+
+static uint32_t number(const char *w)
+{
+	char *end;
+	unsigned long v = strtoul(w, &end, 10);
+
+	if (*end || end == w)
+		wrong("%s is not a number", w);
+	return (uint32_t)v;
+}
+
+static uint64_t moment_ms(const char *w)
+{
+	return START_MS + (uint64_t)(strtod(w, NULL) * 1000 + 0.5);
+}
+
+static struct addr6 address(const char *w)
+{
+	struct addr6 a;
+
+	if (!addr6_parse(w, &a))
+		wrong("%s is not an address", w);
+	return a;
+}
+
+static struct prefix6 prefix(const char *w)
+{
+	struct prefix6 p;
+
+	if (!prefix6_parse(w, &p))
+		wrong("%s is not a prefix", w);
+	return p;
+}
+
+/* ---- what comes out ---- */
+
+static uint32_t draw(void *arg)
+{
+	uint64_t z = (t.seed += 0x9e3779b97f4a7c15u);
+
+	(void)arg;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return (uint32_t)(z ^ z >> 31);
+}
+
+/* RFC 4861 6.2.6, last MUST. */
+static void check_spacing(const struct sent *s)
+{
+	for (unsigned i = t.n_sent; s->out.dst.b[0] == 0xff && i-- > 0;) {
+		const struct sent *last = &t.sent[i];
+
+		if (last->out.link != s->out.link || last->out.dst.b[0] != 0xff)
+			continue;
+		if (s->at_ms != last->at_ms && s->at_ms - last->at_ms < 3000)
+			wrong("multicast %" PRIu64 " ms after the last one",
+			      s->at_ms - last->at_ms);
+		return;
+	}
+}
+
+static int on_send(void *arg, const struct ra_out *out)
+{
+	struct sent *s = &t.sent[t.n_sent];
+
+	(void)arg;
+	if (t.refuse)
+		return -t.refuse;
+	if (t.n_sent == SENT_MAX)
+		wrong("more than %d sent", SENT_MAX);
+	*s = (struct sent){ .at_ms = t.now_ms, .out = *out };
+	ra_words(out->bytes, out->len, s->text, sizeof(s->text));
+	check_spacing(s);
+	if (strstr(s->text, " life=0 ") && strstr(s->text, " pref="))
+		wrong("lifetime 0 with a preference: %s", s->text);
+	t.n_sent++;
+	return 0;
+}
+
+/* ---- the file in the making ---- */
+
+static struct config *blank(void)
+{
+	struct config *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		abort();
+	c->networks.item = calloc(NETWORKS_MAX, sizeof(*c->networks.item));
+	c->uplink.ipv4_auto = true;
+	c->dns64.clients_auto = true;
+	return c;
+}
+
+static struct conf_network *network_add(const char *name)
+{
+	struct conf_network *n = &t.config->networks.item[t.config->networks.n++];
+
+	*n = (struct conf_network){
+		.name = strdup(name), .prefix_auto = true, .dns64 = true, .nat64 = true,
+		.ra = {
+			.enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
+			.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
+			.source_lladdr = true, .withhold_until_ready = true,
+			.rdnss = { true, { 0 }, CONF_AUTO }, .dnssl = { { 0 }, CONF_AUTO },
+			.pref64 = { .prefix_auto = true, .lifetime_s = CONF_AUTO },
+		},
+	};
+	n->prefixes.item = calloc(64, sizeof(*n->prefixes.item));
+	n->ra.rdnss.servers.item = calloc(64, sizeof(struct addr6));
+	n->ra.dnssl.domains.item = calloc(64, sizeof(char *));
+	return n;
+}
+
+static void network_prefix(struct conf_network *n, const char *value)
+{
+	n->prefix_auto = false;
+	n->prefixes.item[n->prefixes.n++] = (struct conf_prefix){
+		.prefix = prefix(value), .on_link = true, .autonomous = true,
+		.preferred_s = 14400, .valid_s = 86400,
+	};
+}
+
+static struct conf_prefix *last_prefix(struct conf_network *n)
+{
+	if (n->prefixes.n == 0)
+		wrong("no prefix yet");
+	return &n->prefixes.item[n->prefixes.n - 1];
+}
+
+static bool network_value(struct conf_network *n, const char *key, const char *v)
+{
+	struct conf_ra *ra = &n->ra;
+	struct { const char *key; uint32_t *to; } numbers[] = {
+		{ "max", &ra->max_interval_s }, { "min", &ra->min_interval_s },
+		{ "lifetime", &ra->router_lifetime_s }, { "hop", &ra->hop_limit },
+		{ "mtu", &ra->mtu }, { "rdnss_lifetime", &ra->rdnss.lifetime_s },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!strcmp(key, numbers[i].key)) {
+			*numbers[i].to = number(v);
+			return true;
+		}
+	if (!strcmp(key, "prefix"))
+		network_prefix(n, v);
+	else if (!strcmp(key, "valid"))
+		last_prefix(n)->valid_s = number(v);
+	else if (!strcmp(key, "preferred"))
+		last_prefix(n)->preferred_s = number(v);
+	else if (!strcmp(key, "preference"))
+		ra->preference = *v == 'h' ? PREFERENCE_HIGH : PREFERENCE_LOW;
+	else if (!strcmp(key, "rdnss"))
+		ra->rdnss.servers.item[ra->rdnss.servers.n++] = address(v);
+	else if (!strcmp(key, "dnssl"))
+		ra->dnssl.domains.item[ra->dnssl.domains.n++] = strdup(v);
+	else if (!strcmp(key, "pref64"))
+		ra->pref64 = (struct conf_ra_pref64){ false, prefix(v), CONF_AUTO };
+	else
+		return false;
+	return true;
+}
+
+static bool network_flag(struct conf_network *n, const char *flag)
+{
+	struct conf_ra *ra = &n->ra;
+	struct { const char *flag; bool *to, value; } flags[] = {
+		{ "managed", &ra->managed, true }, { "other", &ra->other_config, true },
+		{ "nosllao", &ra->source_lladdr, false },
+		{ "unwithheld", &ra->withhold_until_ready, false },
+		{ "onuplink", &ra->allow_on_uplink, true },
+		{ "disabled", &ra->enabled, false },
+		{ "nodns64", &n->dns64, false }, { "nonat64", &n->nat64, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (!strcmp(flag, flags[i].flag)) {
+			*flags[i].to = flags[i].value;
+			return true;
+		}
+	if (!strcmp(flag, "multicast"))
+		ra->solicited = SOLICITED_MULTICAST;
+	else if (!strcmp(flag, "keep"))
+		ra->on_exit = ON_EXIT_KEEP;
+	else if (!strcmp(flag, "always"))
+		ra->default_route = DEFAULT_ROUTE_ALWAYS;
+	else if (!strcmp(flag, "deprecated"))
+		last_prefix(n)->deprecated = true;
+	else
+		return false;
+	return true;
+}
+
+static void do_network(void)
+{
+	struct conf_network *n = network_add(need_word());
+
+	for (char *w; (w = word());) {
+		char *equals = strchr(w, '=');
+
+		if (equals)
+			*equals = 0;
+		if (!(equals ? network_value(n, w, equals + 1) : network_flag(n, w)))
+			wrong("unknown setting %s", w);
+	}
+}
+
+static void do_dns64(void)
+{
+	t.config->dns64.enabled = true;
+}
+
+static void do_nat64(void)
+{
+	t.config->nat64.enabled = true;
+	t.config->nat64.prefix = prefix(need_word());
+}
+
+static void do_uplink(void)
+{
+	t.config->uplink.interface = strdup(need_word());
+}
+
+/* ---- time ---- */
+
+static void tick(void)
+{
+	t.next_ms = raserv_tick(t.r, t.now_ms);
+	if (t.next_ms <= t.now_ms)
+		wrong("it wants to be called at once for ever");
+}
+
+static void do_at(void)
+{
+	uint64_t to_ms = moment_ms(need_word());
+
+	if (to_ms < t.now_ms)
+		wrong("time does not run back");
+	while (t.next_ms <= to_ms) {
+		t.now_ms = t.next_ms;
+		tick();
+	}
+	t.now_ms = to_ms;
+	tick();
+}
+
+/* Freed configurations are poisoned, as the daemon's arena gives them back at once. */
+static void config_end(struct config *c)
+{
+	for (size_t i = 0; c && i < c->networks.n; i++) {
+		struct conf_network *n = &c->networks.item[i];
+
+		for (size_t k = 0; k < n->ra.dnssl.domains.n; k++)
+			free((void *)(uintptr_t)n->ra.dnssl.domains.item[k]);
+		free(n->ra.dnssl.domains.item);
+		free(n->ra.rdnss.servers.item);
+		free(n->prefixes.item);
+		free((void *)(uintptr_t)n->name);
+	}
+	if (c) {
+		free((void *)(uintptr_t)c->uplink.interface);
+		free(c->networks.item);
+	}
+	free(c);
+}
+
+static void do_load(void)
+{
+	struct raserv_sink sink = { .send = on_send };
+	struct rng rng = { draw, NULL };
+
+	if (t.r && raserv_reconfigure(t.r, t.config, t.now_ms) < 0)
+		wrong("no memory");
+	if (!t.r)
+		t.r = raserv_new(t.config, &rng, &sink);
+	config_end(t.loaded);
+	t.loaded = t.config;
+	t.config = blank();
+	raserv_update(t.r, &t.facts, t.now_ms);
+	tick();
+}
+
+static void do_tell(void)
+{
+	raserv_update(t.r, &t.facts, t.now_ms);
+	tick();
+}
+
+/* ---- facts ---- */
+
+static void link_word(struct link *l, char *w)
+{
+	unsigned m[6];
+
+	if (!strcmp(w, "up"))
+		l->up = true;
+	else if (!strcmp(w, "carrier"))
+		l->carrier = true;
+	else if (!strcmp(w, "noforward"))
+		l->forwarding6 = false;
+	else if (!strncmp(w, "mtu=", 4))
+		l->mtu = number(w + 4);
+	else if (!strncmp(w, "master=", 7))
+		l->master = number(w + 7);
+	else if (sscanf(w, "mac=%x:%x:%x:%x:%x:%x", &m[0], &m[1], &m[2], &m[3], &m[4],
+			&m[5]) == 6)
+		for (int i = 0; i < 6; i++)
+			l->mac[i] = (uint8_t)m[i];
+	else
+		wrong("unknown word %s", w);
+	l->has_mac = l->has_mac || !strncmp(w, "mac=", 4);
+}
+
+static void do_link(void)
+{
+	uint32_t index = number(need_word());
+	struct link *l = &t.links[index];
+
+	if (index >= ARRAY_SIZE(t.links))
+		wrong("link %u", index);
+	*l = (struct link){ .index = index, .mtu = 1500, .forwarding6 = true };
+	snprintf(l->name, sizeof(l->name), "%s", need_word());
+	for (char *w; (w = word());)
+		link_word(l, w);
+}
+
+static void do_nolink(void)
+{
+	t.links[number(need_word())].index = 0;
+}
+
+static void do_addr(void)
+{
+	uint32_t link = number(need_word());
+	char *w = need_word(), *slash = strchr(w, '/'), *flag = word();
+	struct link_addr *a = &t.addrs[t.facts.n_addrs++];
+
+	if (!slash || t.facts.n_addrs == ARRAY_SIZE(t.addrs))
+		wrong("address/len");
+	*slash = 0;
+	*a = (struct link_addr){ .link = link, .is6 = true, .v6 = address(w),
+				 .len = (uint8_t)number(slash + 1), .permanent = true,
+				 .tentative = flag && !strcmp(flag, "tentative") };
+}
+
+static void do_noaddr(void)
+{
+	uint32_t link = number(need_word());
+	struct addr6 a = address(need_word());
+
+	for (size_t i = 0; i < t.facts.n_addrs; i++)
+		if (t.addrs[i].link == link && addr6_equal(&t.addrs[i].v6, &a)) {
+			t.addrs[i] = t.addrs[--t.facts.n_addrs];
+			return;
+		}
+	wrong("no such address");
+}
+
+static void do_route(void)
+{
+	t.routes[t.facts.n_routes++] =
+		(struct default_route){ .link = number(need_word()), .is6 = true };
+}
+
+static void do_noroute(void)
+{
+	t.facts.n_routes = 0;
+}
+
+static void do_forwarding(void)
+{
+	t.facts.forwarding6 = !strcmp(need_word(), "on");
+}
+
+/* ---- events ---- */
+
+static unsigned need_named(const char *name)
+{
+	return !strcmp(name, "dns64d") ? NEED_DNS64D : NEED_NAT64D;
+}
+
+static void do_ready(void)
+{
+	raserv_ready(t.r, need_named(need_word()), RASERV_READY, t.now_ms);
+	tick();
+}
+
+static void do_gone(void)
+{
+	raserv_ready(t.r, need_named(need_word()), RASERV_GONE, t.now_ms);
+	tick();
+}
+
+static void do_rs(void)
+{
+	static const uint8_t rs[8] = { 133 };
+	uint32_t link = number(need_word());
+	struct addr6 from = address(need_word());
+	char *times = word();
+
+	for (uint32_t i = 0, n = times ? number(times) : 1; i < n; i++) {
+		struct nd_in in = { .link = link, .src = from, .hop_limit = 255,
+				    .bytes = rs, .len = sizeof(rs) };
+
+		in.src.b[13] = (uint8_t)(from.b[13] + (i >> 16));
+		in.src.b[14] = (uint8_t)(from.b[14] + (i >> 8));
+		in.src.b[15] = (uint8_t)(from.b[15] + i);
+		raserv_receive(t.r, &in, t.now_ms);
+	}
+	tick();
+}
+
+static void do_ra(void)
+{
+	uint32_t link = number(need_word());
+	struct addr6 from = address(need_word());
+	struct nd_ra_wire ra = { .type = 134, .lifetime_s = put16((uint16_t)number(need_word())) };
+	struct nd_in in = { .link = link, .src = from, .hop_limit = 255,
+			    .bytes = (const uint8_t *)&ra, .len = sizeof(ra) };
+
+	raserv_receive(t.r, &in, t.now_ms);
+	tick();
+}
+
+static void do_refuse(void)
+{
+	t.refuse = (int)number(need_word());
+}
+
+static void do_stop(void)
+{
+	raserv_withdraw(t.r, t.now_ms);
+	tick();
+}
+
+/* ---- expectations ---- */
+
+struct range { double from, to; };
+
+static struct range range(const char *w)
+{
+	struct range r;
+	char *dots = strstr(w, "..");
+
+	r.from = strtod(w, NULL);
+	r.to = dots ? strtod(dots + 2, NULL) : r.from;
+	return r;
+}
+
+static bool says(const char *text, const char *want)
+{
+	size_t len = strlen(want);
+	bool begins = len > 0 && want[len - 1] == '*';
+	char padded[256];
+
+	snprintf(padded, sizeof(padded), " %.*s%s", (int)(begins ? len - 1 : len), want,
+		 begins ? "" : " ");
+	return strstr(text, padded) != NULL;
+}
+
+static void expect_words(const char *text)
+{
+	for (char *w; (w = word());) {
+		char begins[256];
+
+		snprintf(begins, sizeof(begins), "%s*", w + 1);
+		if (*w == '!' && says(text, begins))
+			wrong("said %s, which it must not: %s", w + 1, text);
+		if (*w != '!' && !says(text, w))
+			wrong("did not say %s: %s", w, text);
+	}
+}
+
+static void do_expect(void)
+{
+	struct range when = range(need_word());
+	uint32_t link = number(need_word());
+	struct addr6 to = address(need_word());
+	struct sent *s = &t.sent[t.n_taken];
+	double at_s;
+
+	if (t.n_taken == t.n_sent)
+		wrong("nothing was sent");
+	at_s = (double)(s->at_ms - START_MS) / 1000;
+	if (at_s < when.from - 1e-9 || at_s > when.to + 1e-9)
+		wrong("sent at %.3f, not in %.3f..%.3f", at_s, when.from, when.to);
+	if (s->out.link != link || !addr6_equal(&s->out.dst, &to))
+		wrong("sent on link %u to %s", s->out.link, addr6_text(s->out.dst).s);
+	expect_words(s->text);
+	t.n_taken++;
+}
+
+static void do_silent(void)
+{
+	if (t.n_taken != t.n_sent)
+		wrong("%u more were sent", t.n_sent - t.n_taken);
+}
+
+static void do_forget(void)
+{
+	t.n_taken = t.n_sent;
+}
+
+static void do_many(void)
+{
+	struct range n = range(need_word());
+	unsigned have = t.n_sent - t.n_taken;
+
+	if (have < n.from || have > n.to)
+		wrong("%u were sent", have);
+	t.n_taken = t.n_sent;
+}
+
+static const struct iface *iface_named(const char *name)
+{
+	for (size_t i = 0; i < raserv_count(t.r); i++)
+		if (!strcmp(raserv_iface(t.r, i)->name, name))
+			return raserv_iface(t.r, i);
+	wrong("no interface %s", name);
+}
+
+static void do_state(void)
+{
+	static const char *const names[] = { "silent", "speaking", "ceasing" };
+	const struct iface *it = iface_named(need_word());
+	const char *want = need_word();
+
+	if (strcmp(names[it->state], want))
+		wrong("%s is %s", it->name, names[it->state]);
+}
+
+static void do_withheld(void)
+{
+	static const char *const names[] = {
+#define X(NAME, text) #NAME,
+		WITHHELD_REASONS(X)
+#undef X
+	};
+	const struct iface *it = iface_named(need_word());
+	const char *want = need_word();
+
+	if (!strcmp(want, "nothing") && it->withheld == 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], want) && it->withheld >> i & 1)
+			return;
+	wrong("%s withholds %#x", it->name, it->withheld);
+}
+
+static void do_count(void)
+{
+	const char *name = need_word();
+	struct range want = range(need_word());
+
+	for (size_t i = 0; i < RA_COUNTER_COUNT; i++) {
+		double have = (double)raserv_counters(t.r)[i];
+
+		if (strcmp(ra_counter_names[i].name, name))
+			continue;
+		if (have < want.from || have > want.to)
+			wrong("%s is %.0f", name, have);
+		return;
+	}
+	wrong("no counter %s", name);
+}
+
+static const struct { const char *name; void (*run)(void); } verbs[] = {
+	{ "network", do_network }, { "dns64", do_dns64 }, { "nat64", do_nat64 },
+	{ "uplink", do_uplink }, { "load", do_load }, { "link", do_link },
+	{ "nolink", do_nolink }, { "addr", do_addr }, { "noaddr", do_noaddr },
+	{ "route", do_route }, { "noroute", do_noroute }, { "forwarding", do_forwarding },
+	{ "tell", do_tell }, { "ready", do_ready }, { "gone", do_gone }, { "rs", do_rs },
+	{ "ra", do_ra }, { "refuse", do_refuse }, { "at", do_at }, { "stop", do_stop },
+	{ "expect", do_expect }, { "silent", do_silent }, { "forget", do_forget },
+	{ "many", do_many }, { "state", do_state }, { "withheld", do_withheld },
+	{ "count", do_count },
+};
+
+static void run_line(char *text)
+{
+	char *comment = strchr(text, '#'), *verb;
+
+	if (comment)
+		*comment = 0;
+	verb = strtok(text, " \t\n");
+	for (size_t i = 0; verb && i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(verb, verbs[i].name)) {
+			verbs[i].run();
+			return;
+		}
+	if (verb)
+		wrong("unknown verb %s", verb);
+}
+
+int main(int argc, char **argv)
+{
+	char text[1024];
+	FILE *f = argc == 2 ? fopen(argv[1], "r") : NULL;
+
+	if (!f) {
+		fprintf(stderr, "usage: replay_raserv FILE.scn\n");
+		return 2;
+	}
+	t.file = argv[1];
+	t.now_ms = START_MS;
+	t.config = blank();
+	t.facts = (struct facts){ .links = t.links, .n_links = ARRAY_SIZE(t.links),
+				  .addrs = t.addrs, .routes = t.routes,
+				  .forwarding4 = true, .forwarding6 = true };
+	while (fgets(text, sizeof(text), f)) {
+		t.line++;
+		run_line(text);
+	}
+	fclose(f);
+	raserv_free(t.r);
+	config_end(t.loaded);
+	config_end(t.config);
+	printf("%u lines, %u advertisements\n", t.line, t.n_sent);
+	return 0;
+}
