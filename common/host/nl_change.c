@@ -90,6 +90,11 @@ static int route_add(struct nl *n, const struct dest *to, uint32_t mtu)
 	return done;
 }
 
+static int there_is_fine(int done)
+{
+	return done == -EEXIST ? 0 : done;
+}
+
 static int gone_is_fine(int done)
 {
 	return done == -ESRCH || done == -ENODEV || done == -ENOENT ? 0 : done;
@@ -107,6 +112,20 @@ int nl_route6_add(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_
 	struct dest d = dest6(&to->addr, to->len, link);
 
 	return route_add(n, &d, mtu);
+}
+
+int nl_route4_keep(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu)
+{
+	struct dest d = dest4(&to.addr, to.len, link);
+
+	return there_is_fine(route_put(n, &d, mtu));
+}
+
+int nl_route6_keep(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu)
+{
+	struct dest d = dest6(&to->addr, to->len, link);
+
+	return there_is_fine(route_put(n, &d, mtu));
 }
 
 int nl_route4_del(struct nl *n, struct prefix4 to, uint32_t link)
@@ -127,15 +146,13 @@ static int addr_add(struct nl *n, const struct dest *a)
 {
 	struct nlmsghdr *m = nl_request(n, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
-	int done;
 
 	head->ifa_family = a->family;
 	head->ifa_prefixlen = a->len;
 	head->ifa_index = a->link;
 	mnl_attr_put(m, IFA_LOCAL, a->size, a->bytes);
 	mnl_attr_put(m, IFA_ADDRESS, a->size, a->bytes);
-	done = nl_talk(n, m, NULL);
-	return done == -EEXIST ? 0 : done;
+	return there_is_fine(nl_talk(n, m, NULL));
 }
 
 int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link)

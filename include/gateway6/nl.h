@@ -31,6 +31,9 @@ void nl_on_change(struct nl *n, void (*changed)(void *arg), void *arg);
 int nl_link_up(struct nl *n, uint32_t link, uint32_t mtu);	/* mtu 0: leave */
 int nl_route4_add(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu);
 int nl_route6_add(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu);
+/* The same, but a route to that prefix that is there stays as it is: for repairs. */
+int nl_route4_keep(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu);
+int nl_route6_keep(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu);
 int nl_route4_del(struct nl *n, struct prefix4 to, uint32_t link);
 int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link);
 int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
