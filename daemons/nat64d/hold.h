@@ -1,0 +1,53 @@
+/*
+ * hold.h - make the host as wished, and keep it so
+ */
+#ifndef NAT64D_HOLD_H
+#define NAT64D_HOLD_H
+
+#include <gateway6/nl.h>
+
+#include "nft_rules.h"
+#include "reserve.h"
+#include "switches.h"
+#include "wish.h"
+
+struct hold {
+	struct nl *nl;
+	uint32_t link;			/* index of the TUN */
+	struct wish done;		/* what was last made true */
+	bool	 begun;			/* done is valid */
+
+	char	*rules;			/* text of the table in force, NULL: none */
+	bool	 table_whole;		/* nobody has touched it since */
+	enum nft_sockets sockets;
+	int	 nft_fd;		/* tells of changes; -1: closed */
+
+	struct switches switches;
+	struct reserve reserve;
+	struct ports told_used;		/* taken ports that were warned of */
+	char	 told[200];		/* last failure that was logged */
+};
+
+/* Before privileges go. 0, or -1 after logging why. */
+int hold_open(struct hold *h, const struct config *c, struct nl *nl, uint32_t link);
+
+/*
+ * Make the wish true: switches, routes, reserved ports, table; what is so already is
+ * looked at only. False, with a sentence in why_not, when guests cannot be served.
+ */
+bool hold_apply(struct hold *h, const struct config *c, const struct wish *w,
+		char *why_not, size_t size);
+
+/* The TUN was made anew: its routes are gone. */
+void hold_link_is(struct hold *h, uint32_t link);
+
+/* nft_fd is readable. True if the table must be put back. */
+bool hold_table_changed(struct hold *h);
+
+/* Warn of lent ports on which a program of the host waits. At start and at reload. */
+void hold_warn_of_ports(struct hold *h, const struct config *c);
+
+/* Take away table and reserved ports; routes go with the device. */
+void hold_close(struct hold *h);
+
+#endif

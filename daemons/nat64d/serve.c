@@ -1,0 +1,263 @@
+/*
+ * serve.c - the daemon at work: packets, time, facts, a new configuration
+ *
+ * One thread. A wakeup of the device reads a bounded number of packets, each goes
+ * through the core and out again before the next is read, so order within a flow is
+ * kept and nothing is copied. Everything that concerns the host goes through one
+ * door, settle(): wish, hold, tell the core, tell the guests (readiness).
+ */
+#include "serve.h"
+
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gateway6/must.h>
+
+enum {
+	BATCH = 64,			/* packets per wakeup: others get their turn */
+	LOOK_EVERY_MS = 30 * 1000,	/* what no notice tells: accept_ra, a route */
+	TRY_AGAIN_MS = 1000,		/* after a failure, or a table taken away */
+};
+
+static uint32_t random32(void *arg)
+{
+	(void)arg;
+	return arc4random();
+}
+
+static const struct rng rng = { .next = random32 };
+
+/* ---- the host ---- */
+
+static void tell_core(struct nat64d *n, const struct nat64_host *host)
+{
+	if (!memcmp(&n->host, host, sizeof(*host)))
+		return;
+	if (host->ready && !addr4_equal(n->host.shown4, host->shown4))
+		log_info("nat64: guests are seen as %s", addr4_text(host->shown4).s);
+	n->host = *host;
+	nat64_host_is(n->core, host);
+}
+
+/* True when all is as it should be. */
+static bool settle(struct nat64d *n)
+{
+	struct wish w = wish_of(n->d.config, nl_facts(n->d.nl));
+	char why_not[200] = "";
+	bool ready = hold_apply(&n->hold, n->d.config, &w, why_not, sizeof(why_not));
+
+	tell_core(n, &w.host);
+	daemon_set_ready(&n->d, ready ? NULL : why_not);
+	loop_timer_at(n->look, loop_now_ms(n->d.loop) +
+		      (n->hold.told[0] ? TRY_AGAIN_MS : LOOK_EVERY_MS));
+	return !n->hold.told[0];
+}
+
+static void facts_changed(void *arg)
+{
+	struct nat64d *n = arg;
+
+	if (n->core && n->look)
+		settle(n);
+}
+
+static void look_due(void *arg, uint64_t now_ms)
+{
+	(void)now_ms;
+	settle(arg);
+}
+
+static void table_ready(void *arg)
+{
+	struct nat64d *n = arg;
+
+	/* not at once: `nft -f` of a whole ruleset may still be on its way */
+	if (hold_table_changed(&n->hold))
+		loop_timer_at(n->look, loop_now_ms(n->d.loop) + TRY_AGAIN_MS / 10);
+}
+
+/* ---- packets and time ---- */
+
+static void device_lost(struct nat64d *n)
+{
+	int r = tun_again(&n->tun);
+
+	n->lost_devices++;
+	if (r < 0) {
+		log_error("tun %s: was deleted and not made again: %s", n->tun.name,
+			  strerror(-r));
+		loop_stop(n->d.loop, EXIT_RUN_TIME);
+		return;
+	}
+	log_warning("tun %s: was deleted, made again", n->tun.name);
+	switches_tun(n->tun.name);
+	hold_link_is(&n->hold, if_nametoindex(n->tun.name));
+	settle(n);
+}
+
+static void tun_ready(void *arg)
+{
+	struct nat64d *n = arg;
+	uint64_t now_ms = loop_now_ms(n->d.loop);
+	struct packet_in p;
+
+	for (unsigned i = 0; i < BATCH; i++) {
+		switch (tun_get(&n->tun, &p)) {
+		case TUN_GOT6:
+			nat64_in6(n->core, &p, now_ms);
+			break;
+		case TUN_GOT4:
+			nat64_in4(n->core, &p, now_ms);
+			break;
+		case TUN_GOT_JUNK:
+			break;
+		case TUN_GOT_NONE:
+			return;
+		case TUN_GOT_LOST:
+			device_lost(n);
+			return;
+		}
+	}
+}
+
+static void tick_due(void *arg, uint64_t now_ms)
+{
+	struct nat64d *n = arg;
+
+	rate_sample(&n->rate4, n->tun.bytes4, now_ms);
+	rate_sample(&n->rate6, n->tun.bytes6, now_ms);
+	loop_timer_at(n->tick, nat64_tick(n->core, now_ms));
+}
+
+/* ---- up and down ---- */
+
+int serve_translator_up(void *daemon)
+{
+	struct nat64d *n = daemon;
+	const struct config *c = n->d.config;
+	struct nat64_sink sink = { .send = tun_put, .arg = &n->tun };
+
+	n->tun.fd = n->hold.nft_fd = -1;
+	if (!c->nat64.enabled)
+		return 0;
+	if (!wish_fits(c))
+		return daemon_fail(&n->d, EXIT_CONFIGURATION, "nat64: more than %u prefixes "
+				   "in nat64.ipv4.addresses", WISH_ROUTES4_MAX);
+	if (tun_open(&n->tun, c->nat64.device, &n->d.exit_code) < 0)
+		return -1;
+	n->core = nat64_new(c, &rng, &sink);
+	if (!n->core)
+		fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
+	else if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
+		return 0;
+	serve_translator_down(n);
+	return -1;
+}
+
+void serve_translator_down(void *daemon)
+{
+	struct nat64d *n = daemon;
+
+	if (!n->core)
+		return tun_close(&n->tun);
+	hold_close(&n->hold);
+	tun_close(&n->tun);
+	nat64_free(n->core);
+	n->core = NULL;
+}
+
+static int watches_up(struct nat64d *n)
+{
+	struct loop *l = n->d.loop;
+
+	n->tun_watch = loop_watch(l, n->tun.fd, LOOP_READABLE, tun_ready, n);
+	n->table_watch = loop_watch(l, n->hold.nft_fd, LOOP_READABLE, table_ready, n);
+	n->tick = loop_timer(l, tick_due, n);
+	n->look = loop_timer(l, look_due, n);
+	if (!n->tun_watch || !n->table_watch || !n->tick || !n->look)
+		return fail("nat64: no memory for the event loop");
+	loop_timer_at(n->tick, 0);
+	return 0;
+}
+
+int serve_host_up(void *daemon)
+{
+	struct nat64d *n = daemon;
+
+	if (!n->core) {
+		daemon_set_ready(&n->d, "nat64.enabled is false");
+		return 0;
+	}
+	nl_on_change(n->d.nl, facts_changed, n);
+	switches_tun(n->tun.name);
+	hold_warn_of_ports(&n->hold, n->d.config);
+	if (watches_up(n) < 0) {
+		serve_host_down(n);
+		return -1;
+	}
+	if (settle(n))
+		return 0;
+	/* nft or the kernel refused already now: not a state to wait in */
+	serve_host_down(n);
+	return daemon_fail(&n->d, EXIT_UNAVAILABLE, "nat64: the host cannot be set up");
+}
+
+void serve_host_down(void *daemon)
+{
+	struct nat64d *n = daemon;
+
+	loop_unwatch(n->tun_watch);
+	loop_unwatch(n->table_watch);
+	loop_timer_free(n->tick);
+	loop_timer_free(n->look);
+	n->tun_watch = n->table_watch = NULL;
+	n->tick = n->look = NULL;
+}
+
+/* ---- a new configuration ---- */
+
+/* What cannot change under a running translator, and the words for it. */
+static const char *needs_restart(const struct nat64d *n, const struct config *fresh)
+{
+	const struct config *now = n->d.config;
+
+	if (fresh->nat64.enabled != (n->core != NULL))
+		return "nat64.enabled changed: restart nat64d";
+	if (n->core && strcmp(fresh->nat64.device, now->nat64.device) != 0)
+		return "nat64.device changed: restart nat64d";
+	if (n->core && !wish_fits(fresh))
+		return "too many prefixes in nat64.ipv4.addresses";
+	return NULL;
+}
+
+static int refuse(struct conf_errors *errors, struct config *fresh, const char *why)
+{
+	conf_error(errors, &fresh->nat64.mark, "nat64", NULL, "%s", why);
+	log_error("nat64: not reloaded: %s", why);
+	config_free(fresh);
+	return -1;
+}
+
+int serve_reload(struct daemon *d, struct conf_errors *errors)
+{
+	struct nat64d *n = (struct nat64d *)d;
+	struct config *fresh = daemon_reload(d, errors);
+	const char *why;
+
+	if (!fresh)
+		return -1;
+	why = needs_restart(n, fresh);
+	if (why)
+		return refuse(errors, fresh, why);
+	if (!n->core) {
+		daemon_adopt(d, fresh);
+		return 0;
+	}
+	if (nat64_reconfigure(n->core, fresh, loop_now_ms(d->loop)) < 0)
+		return refuse(errors, fresh, "nat64.limits changed: restart nat64d");
+	daemon_adopt(d, fresh);
+	hold_warn_of_ports(&n->hold, fresh);
+	settle(n);
+	return 0;
+}
