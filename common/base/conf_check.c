@@ -1,18 +1,212 @@
 /*
  * conf_check.c - what values mean together, judged without the host
+ *
+ * One function per rule; a rule names the value at fault by its path. What one value
+ * must be by itself is the business of its row.
+ *
+ * Not here: rules that need interfaces (conf_check_facts.c) or sockets of this host
+ * (host/config_check.c).
  */
-#include <gateway6/conf.h>
+#include <gateway6/pref64.h>
+#include <gateway6/resolve.h>
 
 #include <string.h>
 
-struct conf_mark config_mark(const struct config *c, const char *path)
+#include <gateway6/must.h>
+
+#include "conf_check.h"
+
+/* ---- networks ---- */
+
+static void prefix_length(const struct conf_prefix *p, const struct conf_spot *at)
 {
-	(void)path;
-	return c->tree->mark;
+	struct prefix6 one = prefix6_of(&p->prefix.addr, 64);
+	const char *hint = NULL;
+
+	if (!p->autonomous || p->prefix.len == 64)	/* RFC 4862 section 5.5.3 d */
+		return;
+	if (p->prefix.len < 64)
+		hint = arena_printf(at->errors->arena, "announce one /64 of it, for example %s",
+				    prefix6_text(&one).s);
+	conf_spot_error(at, hint, "prefix length %u cannot be used for SLAAC, it must be 64",
+			p->prefix.len);
 }
+
+static const struct { const char *range, *text; } odd_prefixes[] = {
+	{ "2001:db8::/32", "2001:db8::/32 is for documentation; hosts will not route it" },
+	{ "3fff::/20",     "3fff::/20 is for documentation; hosts will not route it" },
+	{ "fec0::/10",     "fec0::/10 (site-local) is deprecated; use fd00::/8 instead" },
+};
+
+static void prefix_odd(const struct prefix6 *p, const struct conf_spot *at)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(odd_prefixes); i++) {
+		struct prefix6 range;
+
+		must(prefix6_parse(odd_prefixes[i].range, &range), "%s is no prefix",
+		     odd_prefixes[i].range);
+		if (prefix6_contains(&range, &p->addr))
+			conf_spot_warning(at, NULL, "%s", odd_prefixes[i].text);
+	}
+}
+
+static void prefix_kind(const struct prefix6 *p, const struct conf_spot *at)
+{
+	if (addr6_is_multicast(&p->addr) || addr6_is_link_local(&p->addr) ||
+	    addr6_is_loopback(&p->addr))
+		conf_spot_error(at, NULL, "%s cannot be announced to guests",
+				prefix6_text(p).s);
+}
+
+static void prefix_lifetimes(const struct conf_check *k, const struct conf_network *n,
+			     size_t i)
+{
+	const struct conf_prefix *p = &n->prefixes.item[i];
+	struct conf_spot at = conf_spot(k->c, k->errors,
+					"networks.%s.prefixes[%zu].preferred_lifetime",
+					n->name, i);
+
+	if (p->preferred_s > p->valid_s)		/* RFC 4861 section 6.2.1 */
+		conf_spot_error(&at, NULL, "the preferred lifetime is longer than the valid "
+				"one");
+}
+
+static void network_prefixes(const struct conf_check *k, const struct conf_network *n)
+{
+	for (size_t i = 0; i < n->prefixes.n; i++) {
+		const struct conf_prefix *p = &n->prefixes.item[i];
+		struct conf_spot at = conf_prefix_spot(k->c, k->errors, n, i);
+
+		prefix_kind(&p->prefix, &at);
+		prefix_length(p, &at);
+		prefix_odd(&p->prefix, &at);
+		prefix_lifetimes(k, n, i);
+	}
+}
+
+static void network_intervals(const struct conf_check *k, const struct conf_network *n)
+{
+	const struct conf_ra *ra = &n->ra;
+	struct conf_spot life = conf_spot(k->c, k->errors, "networks.%s.ra.router_lifetime",
+					  n->name);
+	struct conf_spot min = conf_spot(k->c, k->errors, "networks.%s.ra.min_interval",
+					 n->name);
+
+	if (ra->router_lifetime_s != CONF_AUTO && ra->router_lifetime_s != 0 &&
+	    ra->router_lifetime_s < ra->max_interval_s)	/* RFC 4861 section 6.2.1 */
+		conf_spot_error(&life, "0s: not a default router; else three times "
+				"max_interval is usual", "the router lifetime is shorter than "
+				"max_interval");
+	if (ra->min_interval_s != CONF_AUTO && ra->min_interval_s > ra->max_interval_s * 3 / 4)
+		conf_spot_error(&min, NULL, "min_interval is more than three quarters of "
+				"max_interval (RFC 4861 section 6.2.1)");
+}
+
+static void network_options(const struct conf_check *k, const struct conf_network *n)
+{
+	const struct conf_ra *ra = &n->ra;
+	struct conf_spot rdnss = conf_spot(k->c, k->errors, "networks.%s.ra.rdnss.lifetime",
+					   n->name);
+	struct conf_spot dnssl = conf_spot(k->c, k->errors, "networks.%s.ra.dnssl.lifetime",
+					   n->name);
+	struct conf_spot pref64 = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.prefix",
+					    n->name);
+
+	/* RFC 8106 section 5.1; 0 withdraws, which is meant so */
+	if (ra->rdnss.lifetime_s && ra->rdnss.lifetime_s < ra->max_interval_s)
+		conf_spot_warning(&rdnss, NULL, "guests forget the name server before the "
+				  "next advertisement: lifetime is below max_interval");
+	if (ra->dnssl.lifetime_s && ra->dnssl.lifetime_s < ra->max_interval_s)
+		conf_spot_warning(&dnssl, NULL, "guests forget the search list before the "
+				  "next advertisement: lifetime is below max_interval");
+	if (!ra->pref64.prefix_auto && !(k->c->nat64.enabled && n->nat64))
+		conf_spot_warning(&pref64, NULL, "PREF64 is announced, but nat64 is off");
+}
+
+/* ---- prefixes against each other ---- */
+
+static void networks_overlap(const struct conf_check *k, const struct conf_network *a,
+			     const struct conf_network *b)
+{
+	for (size_t i = 0; i < a->prefixes.n; i++)
+		for (size_t j = a == b ? i + 1 : 0; j < b->prefixes.n; j++) {
+			const struct prefix6 *p = &a->prefixes.item[i].prefix;
+			const struct prefix6 *q = &b->prefixes.item[j].prefix;
+			struct conf_spot first = conf_prefix_spot(k->c, k->errors, a, i);
+			struct conf_spot at = conf_prefix_spot(k->c, k->errors, b, j);
+
+			if (!prefix6_overlaps(p, q))
+				continue;
+			conf_spot_error(&at, NULL, "%s overlaps %s of %s",
+					prefix6_text(q).s, prefix6_text(p).s, a->name);
+			conf_also(k->errors, "the other is here", &first.mark);
+		}
+}
+
+static void pref64_overlap(const struct conf_check *k, const struct prefix6 *p,
+			   const char *path)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "%s", path);
+
+	prefix_odd(p, &at);
+	for (size_t i = 0; i < k->c->networks.n; i++) {
+		const struct conf_network *n = &k->c->networks.item[i];
+
+		for (size_t j = 0; j < n->prefixes.n; j++) {
+			struct conf_spot other = conf_prefix_spot(k->c, k->errors, n, j);
+
+			if (!prefix6_overlaps(p, &n->prefixes.item[j].prefix))
+				continue;
+			conf_spot_error(&at, "take another prefix of your own, or "
+					"64:ff9b::/96", "%s overlaps the prefix %s of %s",
+					prefix6_text(p).s,
+					prefix6_text(&n->prefixes.item[j].prefix).s, n->name);
+			conf_also(k->errors, "the other is here", &other.mark);
+		}
+	}
+}
+
+static void check_networks(const struct conf_check *k)
+{
+	const struct config *c = k->c;
+
+	for (size_t i = 0; i < c->networks.n; i++) {
+		network_prefixes(k, &c->networks.item[i]);
+		network_intervals(k, &c->networks.item[i]);
+		network_options(k, &c->networks.item[i]);
+		for (size_t j = 0; j <= i; j++)
+			networks_overlap(k, &c->networks.item[j], &c->networks.item[i]);
+	}
+	if (c->nat64.enabled)
+		pref64_overlap(k, &c->nat64.prefix, "nat64.prefix");
+	if (c->dns64.enabled && !c->dns64.prefix_auto)
+		pref64_overlap(k, &c->dns64.prefix, "dns64.prefix");
+}
+
+static void check_hosts(const struct conf_check *k)
+{
+	const struct config *c = k->c;
+
+	for (size_t i = 1; i < c->hosts.n; i++) {
+		const struct conf_host *h = &c->hosts.item[i];
+		const struct conf_host *first = config_host_by_address(c, &h->address);
+		struct conf_spot at = conf_spot(c, k->errors, "hosts.%s.address", h->name);
+
+		if (first && first != h)
+			conf_spot_warning(&at, NULL, "\"%s\" has the same address as \"%s\"",
+					  h->name, first->name);
+	}
+}
+
+/* The order of the file; errors are sorted by place when printed. */
+static void (*const rules[])(const struct conf_check *k) = {
+	check_networks, check_hosts, conf_check_nat64, conf_check_dns64, conf_check_publish,
+};
 
 void config_check(const struct config *c, struct conf_errors *errors)
 {
-	(void)c;
-	(void)errors;
+	struct conf_check k = { .c = c, .errors = errors };
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		rules[i](&k);
 }

@@ -150,6 +150,7 @@ static const struct conf_row root_rows[] = {
 	{ "version", ONE(conf_number), AT(version), .min = 1, .max = 1,
 	  .help = "version of this format" },
 	{ "include", LIST_OF(conf_text), AT(include), "", .min = 1, .max = 4095,
+	  .once = true,
 	  .help = "files to merge in, patterns as in a shell, relative to this file: maps "
 		  "merge, lists append, a scalar given twice is an error" },
 	{ "node", SECTION(node_section), 0, .help = "this host" },

@@ -1,0 +1,227 @@
+/*
+ * conf_became.c - what an `auto` became on this host, and why, as a YAML comment
+ *
+ * One row per key that can be auto. The decisions are those of resolve.h, which the
+ * daemons use too; nothing is decided here.
+ */
+#include <gateway6/resolve.h>
+
+#include <string.h>
+
+#include <gateway6/must.h>
+
+#include "conf_print.h"
+
+static void duration(uint32_t s, FILE *out)
+{
+	conf_duration.print(out, NULL, &s);
+}
+
+/* ---- node, uplink, publish ---- */
+
+static void host_name(const struct conf_place *p, FILE *out)
+{
+	(void)p;
+	fputs("the host's name", out);
+}
+
+static void uplink_interface(const struct conf_place *p, FILE *out)
+{
+	struct resolved_uplink u = resolve_uplink(p->config, p->facts);
+
+	fprintf(out, "%s: %s", u.link ? u.link->name : "none", u.why);
+}
+
+static void uplink_ipv4(const struct conf_place *p, FILE *out)
+{
+	struct resolved_uplink u = resolve_uplink(p->config, p->facts);
+
+	if (u.has_ipv4)
+		fprintf(out, "%s: first global IPv4 address of %s", addr4_text(u.ipv4).s,
+			u.link ? u.link->name : "the uplink");
+	else
+		fputs("none yet: the uplink has no global IPv4 address", out);
+}
+
+static void publish_listen(const struct conf_place *p, FILE *out)
+{
+	const struct conf_prefix4_list *pool = &p->config->nat64.ipv4.addresses;
+
+	if (p->config->nat64.ipv4.mode == IPV4_SHARE)
+		uplink_ipv4(p, out);
+	else if (pool->n)
+		fprintf(out, "%s: first of nat64.ipv4.addresses",
+			addr4_text(pool->item[0].addr).s);
+}
+
+/* ---- networks ---- */
+
+static size_t prefixes_print(const struct conf_place *p, const struct conf_network *n,
+			     const char *between, FILE *out)
+{
+	struct conf_prefix list[RESOLVE_PREFIXES_MAX];
+	size_t count = resolve_prefixes(n, p->facts, list, ARRAY_SIZE(list));
+
+	for (size_t i = 0; i < count; i++) {
+		fprintf(out, "%s%s", between, prefix6_text(&list[i].prefix).s);
+		between = ", ";
+	}
+	return count;
+}
+
+static void network_prefix(const struct conf_place *p, FILE *out)
+{
+	if (prefixes_print(p, p->network, "", out))
+		fprintf(out, ": each /64 of a permanent address on %s", p->network->name);
+	else
+		fprintf(out, "none yet: no /64 of a permanent address on %s",
+			p->network->name);
+}
+
+static void min_interval(const struct conf_place *p, FILE *out)
+{
+	(void)p;
+	fputs("0.33 x max_interval", out);
+}
+
+static void three_intervals(const struct conf_place *p, FILE *out)
+{
+	duration(3 * p->network->ra.max_interval_s, out);
+	fputs(": 3 x max_interval", out);
+}
+
+static void ra_mtu(const struct conf_place *p, FILE *out)
+{
+	const struct link *link = facts_link_named(p->facts, p->network->name);
+
+	if (!link)
+		fprintf(out, "there is no %s yet", p->network->name);
+	else if (link->mtu < 1500)
+		fprintf(out, "%u: that of %s", link->mtu, link->name);
+	else
+		fprintf(out, "not announced: that of %s is %u", link->name, link->mtu);
+}
+
+static void rdnss_servers(const struct conf_place *p, FILE *out)
+{
+	struct addr6 server;
+
+	if (!p->network->dns64 || !p->config->dns64.enabled)
+		fputs("none: dns64 is off here", out);
+	else if (resolve_dns_server(p->network, p->facts, &server))
+		fprintf(out, "%s: our address on %s", addr6_text(server).s,
+			p->network->name);
+	else
+		fprintf(out, "none yet: no usable address on %s", p->network->name);
+}
+
+static void ra_pref64(const struct conf_place *p, FILE *out)
+{
+	if (p->network->nat64 && p->config->nat64.enabled)
+		fprintf(out, "%s: nat64.prefix", prefix6_text(&p->config->nat64.prefix).s);
+	else
+		fputs("none: nat64 is off here", out);
+}
+
+/* ---- nat64 and dns64 ---- */
+
+static void nat64_mtu(const struct conf_place *p, FILE *out)
+{
+	struct resolved_uplink u = resolve_uplink(p->config, p->facts);
+
+	if (u.link)
+		fprintf(out, "%u: that of %s", u.link->mtu, u.link->name);
+	else
+		fputs("that of the uplink, which is not there yet", out);
+}
+
+static void lent_ports(const struct conf_place *p, FILE *out)
+{
+	struct conf_ports_list list = resolve_lent_ports(p->config);
+
+	for (size_t i = 0; i < list.n; i++) {
+		fputs(i ? "," : "", out);
+		conf_ports.print(out, NULL, &list.item[i]);
+	}
+	fprintf(out, ": default of %s mode",
+		p->config->nat64.ipv4.mode == IPV4_SHARE ? "share" : "pool");
+}
+
+static void mss_clamp(const struct conf_place *p, FILE *out)
+{
+	(void)p;
+	fputs("what fits the MTU of both sides", out);
+}
+
+static void dns_listen(const struct conf_place *p, FILE *out)
+{
+	struct addr6 server;
+
+	for (size_t i = 0; i < p->config->networks.n; i++) {
+		const struct conf_network *n = &p->config->networks.item[i];
+
+		if (n->dns64 && resolve_dns_server(n, p->facts, &server))
+			fprintf(out, "%s, ", addr6_text(server).s);
+	}
+	fputs("::1: networks with dns64: true, and this host", out);
+}
+
+static void dns_clients(const struct conf_place *p, FILE *out)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < p->config->networks.n; i++)
+		if (p->config->networks.item[i].dns64 &&
+		    prefixes_print(p, &p->config->networks.item[i], between, out))
+			between = ", ";
+	fprintf(out, "%s::1: networks with dns64: true, and this host",
+		between[0] ? ", " : "");
+}
+
+static void dns_prefix(const struct conf_place *p, FILE *out)
+{
+	fprintf(out, "%s: nat64.prefix", prefix6_text(resolve_dns64_prefix(p->config)).s);
+}
+
+static void dns_upstreams(const struct conf_place *p, FILE *out)
+{
+	(void)p;
+	fputs("the name servers of /etc/resolv.conf", out);
+}
+
+static const struct {
+	const char *path;
+	void (*print)(const struct conf_place *p, FILE *out);
+} became[] = {
+	{ "node.name",				host_name },
+	{ "uplink.interface",			uplink_interface },
+	{ "uplink.ipv4",			uplink_ipv4 },
+	{ "networks.*.prefix",			network_prefix },
+	{ "networks.*.ra.min_interval",		min_interval },
+	{ "networks.*.ra.router_lifetime",	three_intervals },
+	{ "networks.*.ra.mtu",			ra_mtu },
+	{ "networks.*.ra.rdnss.servers",	rdnss_servers },
+	{ "networks.*.ra.rdnss.lifetime",	three_intervals },
+	{ "networks.*.ra.dnssl.lifetime",	three_intervals },
+	{ "networks.*.ra.pref64.prefix",	ra_pref64 },
+	{ "networks.*.ra.pref64.lifetime",	three_intervals },
+	{ "nat64.mtu",				nat64_mtu },
+	{ "nat64.ipv4.ports",			lent_ports },
+	{ "nat64.mss_clamp",			mss_clamp },
+	{ "dns64.listen",			dns_listen },
+	{ "dns64.clients",			dns_clients },
+	{ "dns64.prefix",			dns_prefix },
+	{ "dns64.upstreams",			dns_upstreams },
+	{ "publish.listen",			publish_listen },
+};
+
+void conf_became_print(const struct conf_place *place, FILE *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(became); i++)
+		if (!strcmp(became[i].path, place->path)) {
+			fputs("  # ", out);
+			became[i].print(place, out);
+			return;
+		}
+	must(false, "conf: nothing says what %s became", place->path);
+}

@@ -1,0 +1,199 @@
+/*
+ * conf_check_services.c - rules for nat64, dns64 and publish
+ */
+#include <gateway6/pref64.h>
+#include <gateway6/resolve.h>
+
+#include <string.h>
+
+#include <gateway6/must.h>
+
+#include "conf_check.h"
+
+/* ---- nat64 ---- */
+
+static void lent_ports(const struct conf_check *k)
+{
+	const struct conf_ports_list *list = &k->c->nat64.ipv4.ports;
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.ipv4.ports");
+
+	if (k->c->nat64.ipv4.ports_auto)
+		return;
+	if (!list->n)
+		conf_spot_error(&at, NULL, "there is no port to lend");
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (conf_ports_overlap(list->item[j], list->item[i])) {
+				conf_spot_error(&at, NULL, "the ranges %u-%u and %u-%u overlap",
+						list->item[j].first, list->item[j].last,
+						list->item[i].first, list->item[i].last);
+				return;
+			}
+}
+
+static void pool_addresses(const struct conf_check *k)
+{
+	const struct conf_prefix4_list *list = &k->c->nat64.ipv4.addresses;
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.ipv4.addresses");
+	bool pool = k->c->nat64.ipv4.mode == IPV4_POOL;
+
+	if (pool && !list->n)
+		conf_spot_error(&at, NULL, "mode \"pool\" needs \"addresses\" that are routed "
+				"to this host");
+	if (!pool && list->n)
+		conf_spot_error(&at, "set mode: pool, or leave the addresses out",
+				"\"addresses\" are for mode \"pool\"; this is mode \"share\"");
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (prefix4_overlaps(list->item[j], list->item[i])) {
+				conf_spot_error(&at, NULL, "%s is in %s already",
+						prefix4_text(list->item[i]).s,
+						prefix4_text(list->item[j]).s);
+				return;
+			}
+}
+
+void conf_check_nat64(const struct conf_check *k)
+{
+	const struct conf_nat64 *n = &k->c->nat64;
+	struct conf_spot private = conf_spot(k->c, k->errors, "nat64.allow_private");
+	struct conf_spot per_host = conf_spot(k->c, k->errors,
+					      "nat64.limits.sessions_per_host");
+
+	lent_ports(k);
+	pool_addresses(k);
+	if (n->allow_private && pref64_is_wkp(&n->prefix))	/* RFC 6052 section 3.1 */
+		conf_spot_warning(&private, "use a prefix of your own", "64:ff9b::/96 must not "
+				  "carry private addresses; guests may refuse them");
+	if (n->limits.sessions_per_host > n->limits.sessions &&
+	    conf_is_given(k->c, per_host.path))
+		conf_spot_warning(&per_host, NULL, "more sessions for one host than there are "
+				  "in all");
+}
+
+/* ---- dns64 ---- */
+
+static bool announces_us(const struct config *c)
+{
+	for (size_t i = 0; i < c->networks.n; i++) {
+		const struct conf_network *n = &c->networks.item[i];
+
+		if (n->dns64 && n->ra.enabled &&
+		    (n->ra.rdnss.servers_auto || n->ra.rdnss.servers.n))
+			return true;
+	}
+	return false;
+}
+
+void conf_check_dns64(const struct conf_check *k)
+{
+	const struct conf_dns64 *d = &k->c->dns64;
+	struct conf_spot section = conf_spot(k->c, k->errors, "dns64");
+	struct conf_spot upstreams = conf_spot(k->c, k->errors, "dns64.upstreams");
+	struct conf_spot min_ttl = conf_spot(k->c, k->errors, "dns64.cache.min_ttl");
+
+	if (!d->enabled)
+		return;
+	if (!announces_us(k->c))
+		conf_spot_warning(&section, "no network has both dns64: true and "
+				  "ra.enabled: true", "dns64 is on, but no guest is told of it");
+	if (!d->upstreams_auto && !d->upstreams.n)
+		conf_spot_error(&upstreams, NULL, "there is no name server to ask");
+	if (d->cache.min_ttl_s > d->cache.max_ttl_s)
+		conf_spot_error(&min_ttl, NULL, "min_ttl is greater than max_ttl");
+}
+
+/* ---- publish ---- */
+
+/* What an administrator would lose on this host's own address. */
+static const struct { uint16_t port; const char *what; } lifelines[] = {
+	{ 22, "SSH" }, { 8006, "the PVE interface" },
+};
+
+static struct conf_spot publish_spot(const struct conf_check *k, size_t i, const char *key)
+{
+	return conf_spot(k->c, k->errors, "publish[%zu].%s", i, key);
+}
+
+static void publish_port(const struct conf_check *k, size_t i)
+{
+	const struct conf_publish *p = &k->c->publish.item[i];
+	struct conf_spot at = publish_spot(k, i, "port");
+	struct conf_ports_list lent = resolve_lent_ports(k->c);
+	bool shared = k->c->nat64.ipv4.mode == IPV4_SHARE;
+
+	for (size_t l = 0; shared && l < ARRAY_SIZE(lifelines); l++)
+		if (p->proto & PROTO_TCP && p->port.first <= lifelines[l].port &&
+		    lifelines[l].port <= p->port.last)
+			conf_spot_error(&at, "choose another port", "publishing port %u would "
+					"lock you out of %s of this host", lifelines[l].port,
+					lifelines[l].what);
+	for (size_t l = 0; l < lent.n; l++)
+		if (conf_ports_overlap(lent.item[l], p->port))
+			conf_spot_warning(&at, "leave it out of nat64.ipv4.ports", "port %u is "
+					  "among the ports that are lent to guests",
+					  p->port.first > lent.item[l].first ? p->port.first :
+					  lent.item[l].first);
+	if (p->to_port + (unsigned)(p->port.last - p->port.first) > UINT16_MAX)
+		conf_spot_error(&at, NULL, "%u ports from to_port %u on go beyond 65535",
+				p->port.last - p->port.first + 1u, p->to_port);
+}
+
+static bool same_listen(const struct conf_publish *a, const struct conf_publish *b)
+{
+	return a->listen_auto || b->listen_auto || addr4_equal(a->listen, b->listen);
+}
+
+static void publish_twice(const struct conf_check *k, size_t i)
+{
+	const struct conf_publish *p = &k->c->publish.item[i];
+
+	for (size_t j = 0; j < i; j++) {
+		const struct conf_publish *q = &k->c->publish.item[j];
+		struct conf_spot name = publish_spot(k, i, "name");
+		struct conf_spot port = publish_spot(k, i, "port");
+		struct conf_spot first_name = publish_spot(k, j, "name");
+		struct conf_spot first_port = publish_spot(k, j, "port");
+
+		if (p->name && q->name && !strcmp(p->name, q->name)) {
+			conf_spot_error(&name, NULL, "\"%s\" is published twice", p->name);
+			conf_also(k->errors, "first here", &first_name.mark);
+		}
+		if (p->proto & q->proto && same_listen(p, q) &&
+		    conf_ports_overlap(p->port, q->port)) {
+			conf_spot_error(&port, NULL, "port %u is published twice",
+					p->port.first > q->port.first ? p->port.first :
+									q->port.first);
+			conf_also(k->errors, "first here", &first_port.mark);
+		}
+	}
+}
+
+static void publish_listen(const struct conf_check *k, size_t i)
+{
+	const struct conf_publish *p = &k->c->publish.item[i];
+	const struct conf_prefix4_list *pool = &k->c->nat64.ipv4.addresses;
+	struct conf_spot at = publish_spot(k, i, "listen");
+
+	if (p->listen_auto || k->c->nat64.ipv4.mode == IPV4_SHARE)
+		return;
+	for (size_t j = 0; j < pool->n; j++)
+		if (prefix4_contains(pool->item[j], p->listen))
+			return;
+	conf_spot_error(&at, NULL, "%s is none of nat64.ipv4.addresses",
+			addr4_text(p->listen).s);
+}
+
+void conf_check_publish(const struct conf_check *k)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "publish");
+
+	if (k->c->publish.n && !k->c->nat64.enabled)
+		conf_spot_error(&at, "add \"nat64: true\"", "nothing can be published without "
+				"nat64");
+	for (size_t i = 0; i < k->c->publish.n; i++) {
+		publish_port(k, i);
+		publish_twice(k, i);
+		publish_listen(k, i);
+	}
+}

@@ -1,0 +1,130 @@
+/*
+ * config_check.c - rules that need this host: ports in use, the kernel's own port range,
+ *                  the name servers of resolv.conf
+ *
+ * The rules about interfaces are in base/conf_check_facts.c.
+ */
+#include "config_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <gateway6/facts.h>
+#include <gateway6/must.h>
+#include <gateway6/resolve.h>
+
+#include "../base/conf_check.h"
+#include "listeners.h"
+
+static const struct host_files host_files = { .proc = "/proc", .resolv_conf = "/etc/resolv.conf" };
+
+/* ---- publish ---- */
+
+static void port_in_use(const struct conf_check *k, size_t i, const struct listener *l,
+			const char *proto)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "publish[%zu].port", i);
+	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
+	const char *by = l->pid ? arena_printf(k->errors->arena, " by %s (pid %d)", l->program,
+					       l->pid) : "";
+
+	conf_spot_error(&at, "choose another port, or stop that program",
+			"port %u/%s of %s is in use on this host%s", l->port, proto,
+			u.has_ipv4 ? addr4_text(u.ipv4).s : "the uplink", by);
+}
+
+static void publish_in_use(const struct conf_check *k, const struct host_files *files)
+{
+	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
+	struct listener l;
+
+	for (size_t i = 0; i < k->c->publish.n; i++) {
+		const struct conf_publish *p = &k->c->publish.item[i];
+		struct addr4 at = p->listen_auto ? u.ipv4 : p->listen;
+
+		if (p->proto & PROTO_TCP &&
+		    listener_find(files->proc, PROTO_TCP, at, p->port, &l))
+			port_in_use(k, i, &l, "tcp");
+		else if (p->proto & PROTO_UDP &&
+			 listener_find(files->proc, PROTO_UDP, at, p->port, &l))
+			port_in_use(k, i, &l, "udp");
+	}
+}
+
+/* ---- lent ports ---- */
+
+static void local_ports(const struct conf_check *k, const struct host_files *files)
+{
+	struct conf_ports_list lent = resolve_lent_ports(k->c);
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.ipv4.ports");
+	struct conf_ports local;
+
+	if (!local_port_range(files->proc, &local))
+		return;
+	for (size_t i = 0; i < lent.n; i++)
+		if (conf_ports_overlap(lent.item[i], local)) {
+			conf_spot_error(&at, "lend others, or move that range with sysctl",
+					"ports %u-%u overlap %u-%u, from which this host takes "
+					"its own (net.ipv4.ip_local_port_range)",
+					lent.item[i].first, lent.item[i].last, local.first,
+					local.last);
+			return;
+		}
+}
+
+/* ---- name servers ---- */
+
+static bool server_of_line(const char *line, struct conf_net *out)
+{
+	char text[64];
+
+	if (sscanf(line, "nameserver %63s", text) != 1)
+		return false;
+	*out = (struct conf_net){ 0 };
+	if (addr4_parse(text, &out->v4.addr))
+		return true;
+	text[strcspn(text, "%")] = '\0';	/* fe80::1%eno1 */
+	out->is6 = true;
+	return addr6_parse(text, &out->v6.addr);
+}
+
+static void resolv_conf(const struct conf_check *k, const struct host_files *files)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "dns64.upstreams");
+	FILE *f = fopen(files->resolv_conf, "re");
+	struct conf_net server;
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (!server_of_line(line, &server) ||
+		    !conf_asks_ourselves(k->c, k->facts, &server, 53))
+			continue;
+		conf_spot_error(&at, "name the servers to ask in dns64.upstreams",
+				"%s names dns64d itself (%s): a question would go in circles",
+				files->resolv_conf, server.is6 ?
+				addr6_text(server.v6.addr).s : addr4_text(server.v4.addr).s);
+		break;
+	}
+	if (f)
+		fclose(f);
+}
+
+void config_check_files(const struct config *c, const struct facts *f,
+			const struct host_files *files, struct conf_errors *errors)
+{
+	struct conf_check k = { .c = c, .facts = f, .errors = errors };
+
+	conf_check_facts(c, f, errors);
+	if (c->nat64.enabled && c->nat64.ipv4.mode == IPV4_SHARE) {
+		publish_in_use(&k, files);
+		local_ports(&k, files);
+	}
+	if (c->dns64.enabled && c->dns64.upstreams_auto)
+		resolv_conf(&k, files);
+}
+
+void config_check_host(const struct config *c, const struct facts *f,
+		       struct conf_errors *errors)
+{
+	config_check_files(c, f, &host_files, errors);
+}
