@@ -1,0 +1,101 @@
+/* ask.c - asking a daemon, and saying what went wrong */
+#include "ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <gateway6/must.h>
+
+const char *const daemon_names[] = { "raserv", "dns64d", "nat64d", NULL };
+
+static const struct {
+	int	    why;
+	int	    code;
+	const char *text;		/* behind the daemon's name */
+} troubles[] = {
+	{ -ENOENT, EXIT_NOT_RUNNING, "is not running; see `systemctl status gateway6.target`" },
+	{ -ECONNREFUSED, EXIT_NOT_RUNNING,
+	  "is not running; see `systemctl status gateway6.target`" },
+	{ -EACCES, EXIT_NO_PERMISSION, "answers only root and members of group gateway6" },
+	{ -ETIMEDOUT, EXIT_RUN_TIME, "did not answer within 30 s" },
+	{ -EPROTO, EXIT_RUN_TIME, "broke off its answer" },
+};
+
+static int say_trouble(const char *daemon, int why)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(troubles); i++) {
+		if (troubles[i].why != why)
+			continue;
+		fprintf(stderr, "gatewayctl: %s %s\n", daemon, troubles[i].text);
+		return troubles[i].code;
+	}
+	fprintf(stderr, "gatewayctl: cannot ask %s: %s\n", daemon, strerror(-why));
+	return EXIT_RUN_TIME;
+}
+
+static int say_refusal(const char *daemon, const cJSON *error)
+{
+	const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(error, "parameters");
+	const char *code = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(error, "error"));
+	const char *text = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(parameters, "message"));
+	bool denied = code && !strcmp(code, "io.gateway6.PermissionDenied");
+
+	if (code && !strcmp(code, "org.varlink.service.MethodNotFound"))
+		fprintf(stderr, "gatewayctl: this %s does not know %s; is it older?\n",
+			daemon, text ? text : "that");
+	else
+		fprintf(stderr, "gatewayctl: %s: %s\n", daemon,
+			text ? text : code ? code : "refused");
+	return denied ? EXIT_NO_PERMISSION : EXIT_RUN_TIME;
+}
+
+int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parameters,
+	void (*row)(const cJSON *row, void *arg), void *arg)
+{
+	cJSON *error;
+	int done = ctl_ask(cmd_directory(c), daemon, method, parameters, row, arg, &error);
+
+	cJSON_Delete(parameters);
+	if (done == -EREMOTEIO)
+		done = say_refusal(daemon, error);
+	else if (done < 0)
+		done = say_trouble(daemon, done);
+	cJSON_Delete(error);
+	return done;
+}
+
+int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,
+		void (*row)(const cJSON *row, void *arg), void *arg)
+{
+	return ctl_ask(cmd_directory(c), daemon, method, NULL, row, arg, NULL);
+}
+
+static void keep_row(const cJSON *row, void *arg)
+{
+	cJSON **kept = arg;
+
+	cJSON_Delete(*kept);
+	*kept = cJSON_Duplicate(row, true);
+}
+
+cJSON *ask_one(struct ctl_cmd *c, const char *daemon, const char *method, int *why)
+{
+	cJSON *kept = NULL;
+
+	*why = ask_quietly(c, daemon, method, keep_row, &kept);
+	if (*why == 0 && !kept)
+		*why = -EPROTO;
+	if (*why < 0) {
+		cJSON_Delete(kept);
+		kept = NULL;
+	}
+	return kept;
+}
+
+bool ask_not_running(int why)
+{
+	return why == -ENOENT || why == -ECONNREFUSED;
+}

@@ -1,0 +1,27 @@
+/* ask.h - asking a daemon, and saying what went wrong in words and as an exit code */
+#ifndef GW_ASK_H
+#define GW_ASK_H
+
+#include <cjson/cJSON.h>
+
+#include "verbs.h"
+
+extern const char *const daemon_names[];	/* raserv dns64d nat64d, then NULL */
+
+/*
+ * Call method of daemon; EXIT_OK, or the exit code after a sentence on stderr: 3 not
+ * running, 77 permission, 1 refused. parameters is freed, and may be NULL.
+ */
+int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parameters,
+	void (*row)(const cJSON *row, void *arg), void *arg);
+
+/* The same without a word; -errno of ctl_ask. */
+int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,
+		void (*row)(const cJSON *row, void *arg), void *arg);
+
+/* The one row of a method like Status; NULL with *why = -errno. The caller frees it. */
+cJSON *ask_one(struct ctl_cmd *c, const char *daemon, const char *method, int *why);
+
+bool ask_not_running(int why);		/* is that what -errno means? */
+
+#endif

@@ -1,0 +1,111 @@
+/* stats.c - all counters of all daemons, and everybody's version */
+#include <string.h>
+
+#include "ask.h"
+#include "out.h"
+
+struct counters {
+	struct ctl_cmd *c;
+	const char     *daemon;		/* whose rows come now */
+	struct table   *table;		/* NULL: JSON */
+};
+
+static void fill_daemon(const cJSON *row, struct cell *out, void *arg)
+{
+	const struct counters *s = arg;
+
+	(void)row;
+	snprintf(out->s, sizeof(out->s), "%s", s->daemon);
+}
+
+static void fill_value(const cJSON *row, struct cell *out, void *arg)
+{
+	(void)arg;
+	snprintf(out->s, sizeof(out->s), "%s", count_text(field_number(row, "value", 0)).s);
+}
+
+static const struct column columns[] = {
+	{ "DAEMON", ALIGN_LEFT, fill_daemon, NULL },
+	{ "COUNTER", ALIGN_LEFT, NULL, "name" },
+	{ "VALUE", ALIGN_RIGHT, fill_value, NULL },
+	{ 0 },
+};
+
+static const struct column columns_explained[] = {
+	{ "DAEMON", ALIGN_LEFT, fill_daemon, NULL },
+	{ "COUNTER", ALIGN_LEFT, NULL, "name" },
+	{ "VALUE", ALIGN_RIGHT, fill_value, NULL },
+	{ "MEANING", ALIGN_LEFT, NULL, "text" },
+	{ 0 },
+};
+
+static void on_counter(const cJSON *row, void *arg)
+{
+	struct counters *s = arg;
+	struct out_extra daemon = { "daemon", s->daemon };
+
+	if (s->table)
+		table_row(s->table, row);
+	else
+		json_row(stdout, row, &daemon);
+}
+
+static bool wanted(const struct ctl_cmd *c, const char *daemon)
+{
+	return !cmd_arg(c, 0) || !strcmp(cmd_arg(c, 0), daemon);
+}
+
+/* A daemon that does not run is no trouble here as long as one does. */
+int verb_stats(struct ctl_cmd *c)
+{
+	struct counters s = { .c = c };
+	const char *explain = cmd_option(c, "explain");
+	int code = EXIT_NOT_RUNNING;
+	bool known = false;
+
+	if (c->output == OUT_TABLE)
+		s.table = table_new(c, explain ? columns_explained : columns, stdout, &s);
+	for (size_t i = 0; daemon_names[i]; i++) {
+		s.daemon = daemon_names[i];
+		if (!wanted(c, s.daemon))
+			continue;
+		known = true;
+		if (ask(c, s.daemon, "Stats", NULL, on_counter, &s) == EXIT_OK)
+			code = EXIT_OK;
+	}
+	if (s.table)
+		table_end(s.table, code == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
+	if (!known) {
+		fprintf(stderr, "gatewayctl: no daemon %s\n", cmd_arg(c, 0));
+		return EXIT_OPTIONS;
+	}
+	if (s.table && code == EXIT_OK && c->headers && !explain)
+		printf("what they mean: gatewayctl stats --explain\n");
+	return code;
+}
+
+int verb_version(struct ctl_cmd *c)
+{
+	cJSON *row = cJSON_CreateObject(), *daemons;
+
+	cJSON_AddStringToObject(row, "version", GW_VERSION);
+	daemons = cJSON_AddObjectToObject(row, "daemons");
+	if (c->output == OUT_TABLE)
+		printf("gatewayctl  %s\n", GW_VERSION);
+	for (size_t i = 0; daemon_names[i]; i++) {
+		int why;
+		cJSON *status = ask_one(c, daemon_names[i], "Status", &why);
+		const char *version = status ? field_text(status, "version") : NULL;
+
+		if (version)
+			cJSON_AddStringToObject(daemons, daemon_names[i], version);
+		if (c->output == OUT_TABLE)
+			printf("%-10s  %s\n", daemon_names[i], version ? version :
+			       ask_not_running(why) ? "not running" : "unknown");
+		cJSON_Delete(status);
+	}
+	if (c->output == OUT_JSON)
+		json_row(stdout, row, NULL);
+	cJSON_Delete(row);
+	return EXIT_OK;
+}

@@ -1,0 +1,57 @@
+/*
+ * verbs.c - the rows: what gatewayctl can be told to do
+ *
+ * Dispatch, usage and completion are loops over them (dispatch.c); tests/house proves
+ * that the manual names each.
+ */
+#include "verbs.h"
+
+#include <stdlib.h>
+
+const struct verb verbs[] = {
+	{ { "status" }, verb_status, "watch", "", 0,
+	  "one screen: health, what is announced, load" },
+	{ { "check" }, verb_check, "", "[FILE]", 1,
+	  "read the configuration, judge it, apply nothing (no root)" },
+	{ { "reload" }, verb_reload, "", "", 0,
+	  "let the running daemons read the file again" },
+	{ { "ra", "show" }, verb_ra_show, "watch", "[IF]", 1,
+	  "what is announced on each network, and why not" },
+	{ { "dns", "cache" }, verb_dns_cache, "watch", "[NAME]", 1,
+	  "what dns64d remembers, of NAME and below" },
+	{ { "dns", "flush" }, verb_dns_flush, "zone all", "[NAME]", 1,
+	  "forget NAME, a zone, or everything" },
+	{ { "dns", "stats" }, verb_dns_stats, "watch", "", 0, "the cache in numbers" },
+	{ { "sessions" }, verb_sessions, "host proto top watch", "", 0,
+	  "who talks to whom through the translator" },
+	{ { "bindings" }, verb_bindings, "host proto top watch", "", 0,
+	  "who holds which port" },
+	{ { "stats" }, verb_stats, "explain watch", "[DAEMON]", 1, "all counters" },
+	{ { "version" }, verb_version, "", "", 0, "ours, and that of each daemon" },
+	{ { "__complete" }, verb_complete, "", "", 99, NULL },
+	{ { NULL }, NULL, NULL, NULL, 0, NULL },
+};
+
+const struct config *cmd_config(struct ctl_cmd *c)
+{
+	struct conf_errors errors;
+
+	if (c->config_tried)
+		return c->config;
+	c->config_tried = true;
+	conf_errors_init(&errors);
+	c->config = config_load(c->config_path, &errors);
+	conf_errors_fini(&errors);
+	return c->config;
+}
+
+#define DIRECTORY_DEFAULT "/run/gateway6"
+
+const char *cmd_directory(struct ctl_cmd *c)
+{
+	const struct config *config = cmd_config(c);
+
+	if (config && config->control.directory)
+		return config->control.directory;
+	return DIRECTORY_DEFAULT;
+}
