@@ -13,6 +13,8 @@ const struct verb verbs[] = {
 	  "one screen: health, what is announced, load" },
 	{ { "check" }, verb_check, "", "[FILE]", 1,
 	  "read the configuration, judge it, apply nothing (no root)" },
+	{ { "config", "show" }, verb_config_show, "effective", "", 0,
+	  "the configuration with every default" },
 	{ { "reload" }, verb_reload, "", "", 0,
 	  "let the running daemons read the file again" },
 	{ { "ra", "show" }, verb_ra_show, "watch", "[IF]", 1,
