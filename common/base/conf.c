@@ -195,7 +195,7 @@ static void unknown_key(struct conf_decoder *d, const struct conf_section *s,
 	for (size_t i = 0; !hint && i < s->n; i++)
 		if (s->rows[i].shape == SHAPE_SECTION &&
 		    conf_row_of(s->rows[i].section, c->key))
-			hint = arena_printf(d->arena, "\"%s\" belongs into \"%s:\"", c->key,
+			hint = arena_printf(d->arena, "\"%s\" belongs in \"%s:\"", c->key,
 					    s->rows[i].key);
 	if (!hint && !strcmp(c->key, "<<"))
 		hint = "merge keys are no part of YAML 1.2; an alias can stand for a "
@@ -280,11 +280,12 @@ static void section_read(struct conf_decoder *d, const struct conf_section *s,
 {
 	const struct conf_node *map = long_form(d, s, node);
 	struct conf_node none = { .kind = CONF_MAP, .mark = node->mark };
+	const char *trap = conf_trap_hint(d, node);
 
-	if (map->kind != CONF_MAP) {
-		conf_refuse(d, node, conf_trap_hint(d, node), "expected a map of the keys of "
-			    "%s, found %s", s->name, node->kind == CONF_LIST ? "a list" :
-			    "text");
+	if (map->kind != CONF_MAP || (node->kind == CONF_MAP && trap)) {
+		conf_refuse(d, node, trap, "expected the keys of %s, found %s", s->name,
+			    node->kind == CONF_LIST ? "a list" :
+			    node->kind == CONF_MAP ? "an address" : "text");
 		map = &none;			/* D2: all defaults */
 	}
 	for (const struct conf_node *c = map->first; c; c = c->next)

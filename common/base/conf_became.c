@@ -80,8 +80,8 @@ static void network_prefix(const struct conf_place *p, FILE *out)
 
 static void min_interval(const struct conf_place *p, FILE *out)
 {
-	(void)p;
-	fputs("0.33 x max_interval", out);
+	fprintf(out, "%s x max_interval",		/* RFC 4861 section 6.2.1 */
+		p->network->ra.max_interval_s >= 9 ? "0.33" : "0.75");
 }
 
 static void three_intervals(const struct conf_place *p, FILE *out)
@@ -157,6 +157,10 @@ static void dns_listen(const struct conf_place *p, FILE *out)
 {
 	struct addr6 server;
 
+	if (!p->config->dns64.enabled) {
+		fputs("none: dns64 is off", out);
+		return;
+	}
 	for (size_t i = 0; i < p->config->networks.n; i++) {
 		const struct conf_network *n = &p->config->networks.item[i];
 

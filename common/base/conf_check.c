@@ -73,6 +73,11 @@ static void prefix_lifetimes(const struct conf_check *k, const struct conf_netwo
 
 static void network_prefixes(const struct conf_check *k, const struct conf_network *n)
 {
+	struct conf_spot list = conf_spot(k->c, k->errors, "networks.%s.prefixes", n->name);
+
+	if (n->prefixes.n > RESOLVE_PREFIXES_MAX)
+		conf_spot_error(&list, NULL, "%zu prefixes do not fit one network: at most %d",
+				n->prefixes.n, RESOLVE_PREFIXES_MAX);
 	for (size_t i = 0; i < n->prefixes.n; i++) {
 		const struct conf_prefix *p = &n->prefixes.item[i];
 		struct conf_spot at = conf_prefix_spot(k->c, k->errors, n, i);

@@ -46,15 +46,18 @@ static void network_side(const struct conf_check *k, const struct conf_network *
 			 const struct link *link)
 {
 	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
+	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
 	const struct link *port = physical_port(k->facts, link);
 	const char *why;
 
 	if (!n->ra.enabled || n->ra.allow_on_uplink)
 		return;
 	if (!resolve_is_guest_side(k->c, k->facts, link, &why))
-		conf_spot_error(&at, LAYOUTS, "%s cannot be a guest network: %s%s%s; router "
-				"advertisements here would reach your provider", n->name, why,
-				port ? ", bridge port " : "", port ? port->name : "");
+		conf_spot_error(&at, LAYOUTS, "%s is %s (%s%s%s); router advertisements here "
+				"would reach your provider", n->name,
+				u.link == link ? "the uplink" : "on the uplink's side",
+				u.link == link ? u.why : why, port ? ", bridge port " : "",
+				port ? port->name : "");
 	else if (port)
 		conf_spot_error(&at, LAYOUTS, "%s has the physical port %s; router "
 				"advertisements here would leave this host", n->name,

@@ -105,11 +105,6 @@ void conf_check_dns64(const struct conf_check *k)
 
 /* ---- publish ---- */
 
-/* What an administrator would lose on this host's own address. */
-static const struct { uint16_t port; const char *what; } lifelines[] = {
-	{ 22, "SSH" }, { 8006, "the PVE interface" },
-};
-
 static struct conf_spot publish_spot(const struct conf_check *k, size_t i, const char *key)
 {
 	return conf_spot(k->c, k->errors, "publish[%zu].%s", i, key);
@@ -120,14 +115,7 @@ static void publish_port(const struct conf_check *k, size_t i)
 	const struct conf_publish *p = &k->c->publish.item[i];
 	struct conf_spot at = publish_spot(k, i, "port");
 	struct conf_ports_list lent = resolve_lent_ports(k->c);
-	bool shared = k->c->nat64.ipv4.mode == IPV4_SHARE;
 
-	for (size_t l = 0; shared && l < ARRAY_SIZE(lifelines); l++)
-		if (p->proto & PROTO_TCP && p->port.first <= lifelines[l].port &&
-		    lifelines[l].port <= p->port.last)
-			conf_spot_error(&at, "choose another port", "publishing port %u would "
-					"lock you out of %s of this host", lifelines[l].port,
-					lifelines[l].what);
 	for (size_t l = 0; l < lent.n; l++)
 		if (conf_ports_overlap(lent.item[l], p->port))
 			conf_spot_warning(&at, "leave it out of nat64.ipv4.ports", "port %u is "

@@ -32,12 +32,36 @@ void conf_errors_fini(struct conf_errors *e)
 	*e = (struct conf_errors){ 0 };
 }
 
-/* E3; a tab may stay, the caret line copies it. */
+/* Bytes of the UTF-8 character at p; 0 when it is none that may be printed. */
+static size_t character(const char *p)
+{
+	static const uint8_t first[] = { 0x80, 0xe0, 0xf0, 0xf8 };	/* mask by length */
+	static const uint8_t mark[] = { 0x00, 0xc0, 0xe0, 0xf0 };
+	uint8_t c = (uint8_t)*p;
+
+	if (c < 0x20 || c == 0x7f)
+		return c == '\t';	/* the caret line copies it */
+	for (size_t len = 1; len <= ARRAY_SIZE(mark); len++) {
+		if ((c & first[len - 1]) != mark[len - 1])
+			continue;
+		for (size_t i = 1; i < len; i++)
+			if (((uint8_t)p[i] & 0xc0) != 0x80)
+				return 0;
+		return len == 2 && c == 0xc2 && (uint8_t)p[1] < 0xa0 ? 0 : len;	/* C1 */
+	}
+	return 0;
+}
+
+/* E3. Ends: every turn eats at least a byte. */
 static char *tame(char *text)
 {
-	for (char *p = text; *p; p++)
-		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+	for (char *p = text; *p; ) {
+		size_t len = character(p);
+
+		if (!len)
 			*p = '?';
+		p += len ? len : 1;
+	}
 	return text;
 }
 

@@ -105,11 +105,10 @@ struct conf_spot conf_spot(const struct config *c, struct conf_errors *errors,
 struct conf_spot conf_prefix_spot(const struct config *c, struct conf_errors *errors,
 				  const struct conf_network *n, size_t i)
 {
-	struct conf_spot s = conf_spot(c, errors, "networks.%s.prefixes[%zu].prefix",
-				       n->name, i);
+	struct conf_spot s = conf_spot(c, errors, "networks.%s.prefixes[%zu]", n->name, i);
 
 	if (conf_is_given(c, s.path))
-		return s;
+		return conf_spot(c, errors, "%s.prefix", s.path);
 	return conf_spot(c, errors, "networks.%s.prefix", n->name);
 }
 

@@ -20,35 +20,50 @@ static const struct host_files host_files = { .proc = "/proc", .resolv_conf = "/
 
 /* ---- publish ---- */
 
-static void port_in_use(const struct conf_check *k, size_t i, const struct listener *l,
-			const char *proto)
-{
-	struct conf_spot at = conf_spot(k->c, k->errors, "publish[%zu].port", i);
-	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
-	const char *by = l->pid ? arena_printf(k->errors->arena, " by %s (pid %d)", l->program,
-					       l->pid) : "";
+/* What an administrator would lose on this host's own address. */
+static const struct { uint16_t port; const char *what; } lifelines[] = {
+	{ 22, "SSH" }, { 8006, "the PVE interface" },
+};
 
-	conf_spot_error(&at, "choose another port, or stop that program",
-			"port %u/%s of %s is in use on this host%s", l->port, proto,
-			u.has_ipv4 ? addr4_text(u.ipv4).s : "the uplink", by);
+static const char *lifeline(const struct conf_publish *p)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lifelines); i++)
+		if (p->proto & PROTO_TCP && p->port.first <= lifelines[i].port &&
+		    lifelines[i].port <= p->port.last)
+			return lifelines[i].what;
+	return NULL;
 }
 
-static void publish_in_use(const struct conf_check *k, const struct host_files *files)
+static bool in_use(const struct host_files *files, const struct conf_publish *p,
+		   struct addr4 at, struct listener *l, const char **proto)
 {
+	*proto = "tcp";
+	if (p->proto & PROTO_TCP && listener_find(files->proc, PROTO_TCP, at, p->port, l))
+		return true;
+	*proto = "udp";
+	return p->proto & PROTO_UDP && listener_find(files->proc, PROTO_UDP, at, p->port, l);
+}
+
+static void publish_port(const struct conf_check *k, const struct host_files *files, size_t i)
+{
+	const struct conf_publish *p = &k->c->publish.item[i];
+	struct conf_spot at = conf_spot(k->c, k->errors, "publish[%zu].port", i);
 	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
+	struct addr4 listen = p->listen_auto ? u.ipv4 : p->listen;
+	struct arena *room = k->errors->arena;
+	const char *lost = lifeline(p), *proto, *hint;
 	struct listener l;
 
-	for (size_t i = 0; i < k->c->publish.n; i++) {
-		const struct conf_publish *p = &k->c->publish.item[i];
-		struct addr4 at = p->listen_auto ? u.ipv4 : p->listen;
-
-		if (p->proto & PROTO_TCP &&
-		    listener_find(files->proc, PROTO_TCP, at, p->port, &l))
-			port_in_use(k, i, &l, "tcp");
-		else if (p->proto & PROTO_UDP &&
-			 listener_find(files->proc, PROTO_UDP, at, p->port, &l))
-			port_in_use(k, i, &l, "udp");
-	}
+	hint = lost ? arena_printf(room, "publishing it would lock you out of %s; choose "
+				   "another port", lost) : "choose another port, or stop that "
+				   "program";
+	if (in_use(files, p, listen, &l, &proto))
+		conf_spot_error(&at, hint, "port %u/%s of %s is in use on this host%s", l.port,
+				proto, addr4_is_zero(listen) ? "the uplink" :
+				addr4_text(listen).s, l.pid ? arena_printf(room,
+				" by %s (pid %d)", l.program, l.pid) : "");
+	else if (lost)
+		conf_spot_error(&at, hint, "port %u belongs to this host", p->port.first);
 }
 
 /* ---- lent ports ---- */
@@ -116,7 +131,8 @@ void config_check_files(const struct config *c, const struct facts *f,
 
 	conf_check_facts(c, f, errors);
 	if (c->nat64.enabled && c->nat64.ipv4.mode == IPV4_SHARE) {
-		publish_in_use(&k, files);
+		for (size_t i = 0; i < c->publish.n; i++)
+			publish_port(&k, files, i);
 		local_ports(&k, files);
 	}
 	if (c->dns64.enabled && c->dns64.upstreams_auto)

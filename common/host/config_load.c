@@ -181,7 +181,7 @@ static void include_pattern(struct loader *l, struct conf_node *root, const char
 	if (pattern->kind != CONF_SCALAR || !full[0])
 		return;				/* config_decode tells what it must be */
 	if (full[0] != '/')
-		full = arena_printf(l->arena, "%s/%s", folder, full);
+		full = arena_printf(l->arena, "%s%s", folder, full);
 	if (glob(full, GLOB_NOMAGIC, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++)
@@ -193,8 +193,8 @@ static void includes_read(struct loader *l, struct conf_node *root, const char *
 {
 	struct conf_node *include = *child_at(root, "include");
 	const char *slash = strrchr(path, '/');
-	const char *folder = slash ? arena_printf(l->arena, "%.*s", (int)(slash - path), path)
-				   : ".";
+	const char *folder = slash ? arena_printf(l->arena, "%.*s", (int)(slash - path) + 1,
+						  path) : "";
 
 	if (!include)
 		return;

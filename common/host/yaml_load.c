@@ -35,16 +35,6 @@ struct reader {
 
 /* ---- marks ---- */
 
-struct conf_mark yaml_mark(const struct yaml_text *t, size_t line, size_t column,
-			   size_t end_column)
-{
-	return (struct conf_mark){
-		.file = t->name, .line = (uint32_t)line + 1, .column = (uint32_t)column + 1,
-		.end_column = (uint32_t)end_column + 1,
-		.source = line < t->lines ? t->line[line] : NULL,
-	};
-}
-
 /* What runs over several lines is marked on its first. */
 static struct conf_mark mark(const struct reader *r, const yaml_event_t *e)
 {
@@ -56,21 +46,6 @@ static struct conf_mark mark(const struct reader *r, const yaml_event_t *e)
 	else if (to->line > from->line && from->line < r->text.lines)
 		end = strcspn(r->text.line[from->line], "\r\n");
 	return yaml_mark(&r->text, from->line, from->column, end);
-}
-
-/* Breaks as libyaml counts them, the three exotic ones of Unicode left out. */
-static void split_lines(struct reader *r)
-{
-	const char *at = r->text.text, *end = at + r->text.len;
-	size_t n = 1;
-
-	for (const char *p = at; p < end; p++)
-		n += *p == '\n' || (*p == '\r' && p[1] != '\n');
-	r->text.line = arena_take(r->arena, n * sizeof(*r->text.line));
-	r->text.line[r->text.lines++] = at;
-	for (; at < end; at++)
-		if (*at == '\n' || (*at == '\r' && at[1] != '\n'))
-			r->text.line[r->text.lines++] = at + 1;
 }
 
 /* ---- events ---- */
@@ -151,22 +126,22 @@ static void anchor_add(struct reader *r, const yaml_char_t *name, struct anchor 
 
 /* A copy of its own (Y3). Ends: the tree it copies is finished and YAML_DEPTH_MAX deep. */
 static struct conf_node *copy(struct reader *r, const struct conf_node *from,
-			      unsigned depth)
+			      const struct conf_mark *alias, unsigned depth)
 {
 	struct conf_node *n, **tail;
 
 	if (depth > YAML_DEPTH_MAX) {
-		refuse(r, &from->mark, NULL, "maps and lists are nested too deep");
+		refuse(r, alias, NULL, "maps and lists are nested too deep");
 		return NULL;
 	}
-	n = node_new(r, &from->mark, from->kind);
+	n = node_new(r, alias, from->kind);
 	if (!n)
 		return NULL;
 	*n = *from;
 	n->first = n->next = NULL;
 	tail = &n->first;
 	for (const struct conf_node *c = from->first; c; c = c->next) {
-		*tail = copy(r, c, depth + 1);
+		*tail = copy(r, c, alias, depth + 1);
 		if (!*tail)
 			return NULL;
 		tail = &(*tail)->next;
@@ -187,7 +162,7 @@ static struct conf_node *alias_read(struct reader *r, const yaml_event_t *e)
 		       "an anchor written before as &name", "unknown alias");
 	else if (!a->node)
 		refuse(r, &at, NULL, "the alias stands inside of what it names");
-	return a && a->node ? copy(r, a->node, r->depth) : NULL;
+	return a && a->node ? copy(r, a->node, &at, r->depth) : NULL;
 }
 
 /* An explicit tag asks for a conversion; we have none. "!" alone only means "quoted". */
@@ -397,7 +372,7 @@ struct conf_node *yaml_load(struct arena *arena, const char *name, const char *t
 	must(yaml_parser_initialize(&r.parser), "yaml: no memory");
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
-	split_lines(&r);
+	yaml_text_split(arena, &r.text);
 	root = document_read(&r);
 	yaml_parser_delete(&r.parser);
 	return root;

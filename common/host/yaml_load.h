@@ -34,12 +34,17 @@ struct yaml_text {
 	size_t	    lines;
 };
 
-/* Say what an administrator can do about it. */
-void yaml_explain(const struct yaml_text *t, const struct yaml_complaint *c,
-		  struct arena *arena, struct conf_errors *errors);
+void yaml_text_split(struct arena *arena, struct yaml_text *t);
 
 /* The mark of a span of characters in one line, all from 0. */
 struct conf_mark yaml_mark(const struct yaml_text *t, size_t line, size_t column,
 			   size_t end_column);
+
+/* The character at that place; "" behind the end. */
+const char *yaml_text_at(const struct yaml_text *t, size_t line, size_t column);
+
+/* Say what an administrator can do about it. */
+void yaml_explain(const struct yaml_text *t, const struct yaml_complaint *c,
+		  struct arena *arena, struct conf_errors *errors);
 
 #endif
