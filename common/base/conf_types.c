@@ -131,8 +131,9 @@ static bool number_take(struct conf_decoder *d, const struct conf_row *row,
 		return conf_refuse(d, node, "write it without quotes",
 				   "expected a number, found a quoted text");
 	if (!conf_digits(node->text, &value))
-		return conf_refuse(d, node, row->type == &conf_port &&
-				   strchr(node->text, ':') ? "the outer and the inner port are two keys, e.g. "
+		return conf_refuse(d, node,
+				   row->type == &conf_port && strchr(node->text, ':') ?
+				   "the outer and the inner port are two keys, e.g. "
 				   "port: 22 and to_port: 22" : NULL,
 				   "expected a number, found \"%s\"", node->text);
 	if (value < row->min || value > row->max)

@@ -21,16 +21,16 @@ static const struct host_files host_files = { .proc = "/proc", .resolv_conf = "/
 /* ---- publish ---- */
 
 /* What an administrator would lose on this host's own address. */
-static const struct { uint16_t port; const char *what; } lifelines[] = {
+static const struct lifeline { uint16_t port; const char *what; } lifelines[] = {
 	{ 22, "SSH" }, { 8006, "the PVE interface" },
 };
 
-static const char *lifeline(const struct conf_publish *p)
+static const struct lifeline *lifeline(const struct conf_publish *p)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lifelines); i++)
 		if (p->proto & PROTO_TCP && p->port.first <= lifelines[i].port &&
 		    lifelines[i].port <= p->port.last)
-			return lifelines[i].what;
+			return &lifelines[i];
 	return NULL;
 }
 
@@ -51,11 +51,12 @@ static void publish_port(const struct conf_check *k, const struct host_files *fi
 	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
 	struct addr4 listen = p->listen_auto ? u.ipv4 : p->listen;
 	struct arena *room = k->errors->arena;
-	const char *lost = lifeline(p), *proto, *hint;
+	const struct lifeline *lost = lifeline(p);
+	const char *proto, *hint;
 	struct listener l;
 
 	hint = lost ? arena_printf(room, "publishing it would lock you out of %s; choose "
-				   "another port", lost) : "choose another port, or stop that "
+				   "another port", lost->what) : "choose another port, or stop that "
 				   "program";
 	if (in_use(files, p, listen, &l, &proto))
 		conf_spot_error(&at, hint, "port %u/%s of %s is in use on this host%s", l.port,
@@ -63,7 +64,8 @@ static void publish_port(const struct conf_check *k, const struct host_files *fi
 				addr4_text(listen).s, l.pid ? arena_printf(room,
 				" by %s (pid %d)", l.program, l.pid) : "");
 	else if (lost)
-		conf_spot_error(&at, hint, "port %u belongs to this host", p->port.first);
+		conf_spot_error(&at, hint, "port %u is kept for %s of this host",
+				lost->port, lost->what);
 }
 
 /* ---- lent ports ---- */
