@@ -103,9 +103,13 @@ static void only_check(struct daemon *d)
 	struct nl *nl;
 	struct config *c = load_printing(d, &nl);
 
+	int code = c ? EXIT_OK : EXIT_CONFIGURATION;
+
 	if (c)
 		printf("%s: configuration is fine\n", d->config_path);
-	exit(c ? EXIT_OK : EXIT_CONFIGURATION);
+	config_free(c);
+	nl_free(nl);
+	exit(code);
 }
 
 static void only_dump(struct daemon *d)
@@ -113,9 +117,13 @@ static void only_dump(struct daemon *d)
 	struct nl *nl;
 	struct config *c = load_printing(d, &nl);
 
+	int code = c ? EXIT_OK : EXIT_CONFIGURATION;
+
 	if (c)
 		config_print(c, nl ? nl_facts(nl) : NULL, stdout);
-	exit(c ? EXIT_OK : EXIT_CONFIGURATION);
+	config_free(c);
+	nl_free(nl);
+	exit(code);
 }
 
 static void only_version(struct daemon *d)
