@@ -6,6 +6,10 @@ foreach(page ${pages})
 	install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
 
+install(FILES ${PROJECT_SOURCE_DIR}/etc/gateway6.schema.json
+	${PROJECT_SOURCE_DIR}/etc/gateway6.example.yaml
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/gateway6)
+
 # systemd reads only its own directories below /usr/lib and /lib; the prefix is then /usr.
 set(GW_SYSTEMD_DIR lib CACHE STRING "Where systemd's unit, sysusers and tmpfiles folders are")
 file(GLOB units CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/etc/systemd/*.service

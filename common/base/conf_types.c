@@ -43,7 +43,8 @@ static void bool_print(FILE *out, const struct conf_row *row, const void *item)
 
 const struct conf_type conf_bool = {
 	.expected = "true or false", .name = "switch", .size = sizeof(bool),
-	.schema = "\"type\": \"boolean\"", .read = bool_read, .print = bool_print,
+	.schema = "\"enum\": [true, false, \"yes\", \"no\", \"on\", \"off\"]",
+	.read = bool_read, .print = bool_print,
 };
 
 /* ---- words ---- */

@@ -112,8 +112,8 @@ static void duration_print(FILE *out, const struct conf_row *row, const void *it
 const struct conf_type conf_duration = {
 	.expected = "a duration such as 10m", .name = "duration", .size = sizeof(uint32_t),
 	.schema = "\"type\": [\"string\", \"integer\"], "
-		  "\"pattern\": \"^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?)$\", "
-		  "\"maximum\": 0",
+		  "\"pattern\": \"^(0|(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?)$\", "
+		  "\"minimum\": 0, \"maximum\": 0",
 	.read = duration_read, .print = duration_print,
 };
 

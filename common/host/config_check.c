@@ -56,8 +56,8 @@ static void publish_port(const struct conf_check *k, const struct host_files *fi
 	struct listener l;
 
 	hint = lost ? arena_printf(room, "publishing it would lock you out of %s; choose "
-				   "another port", lost->what) : "choose another port, or stop that "
-				   "program";
+				   "another port", lost->what) :
+		      "choose another port, or stop that program";
 	if (in_use(files, p, listen, &l, &proto))
 		conf_spot_error(&at, hint, "port %u/%s of %s is in use on this host%s", l.port,
 				proto, addr4_is_zero(listen) ? "the uplink" :

@@ -69,3 +69,24 @@ int verb_config_show(struct ctl_cmd *c)
 	judged_fini(&j);
 	return code;
 }
+
+int verb_config_example(struct ctl_cmd *c)
+{
+	(void)c;
+	config_print_example(stdout);
+	return EXIT_OK;
+}
+
+int verb_config_schema(struct ctl_cmd *c)
+{
+	(void)c;
+	config_print_schema(stdout);
+	return EXIT_OK;
+}
+
+int verb_manual(struct ctl_cmd *c)
+{
+	(void)c;
+	config_print_manual(stdout);
+	return EXIT_OK;
+}

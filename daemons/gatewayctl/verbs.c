@@ -15,6 +15,10 @@ const struct verb verbs[] = {
 	  "read the configuration, judge it, apply nothing (no root)" },
 	{ { "config", "show" }, verb_config_show, "effective", "", 0,
 	  "the configuration with every default" },
+	{ { "config", "example" }, verb_config_example, "", "", 0,
+	  "a file to begin with" },
+	{ { "config", "schema" }, verb_config_schema, "", "", 0,
+	  "the JSON Schema of the file, for editors" },
 	{ { "reload" }, verb_reload, "", "", 0,
 	  "let the running daemons read the file again" },
 	{ { "ra", "show" }, verb_ra_show, "watch", "[IF]", 1,
@@ -31,6 +35,7 @@ const struct verb verbs[] = {
 	{ { "stats" }, verb_stats, "explain watch", "[DAEMON]", 1, "all counters" },
 	{ { "version" }, verb_version, "", "", 0, "ours, and that of each daemon" },
 	{ { "__complete" }, verb_complete, "", "", 99, NULL },
+	{ { "__manual" }, verb_manual, "", "", 0, NULL },
 	{ { NULL }, NULL, NULL, NULL, 0, NULL },
 };
 

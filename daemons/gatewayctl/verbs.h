@@ -70,6 +70,7 @@ int verb_dns_stats(struct ctl_cmd *c);
 int verb_stats(struct ctl_cmd *c);
 int verb_reload(struct ctl_cmd *c);
 int verb_version(struct ctl_cmd *c);
+int verb_manual(struct ctl_cmd *c);	/* gatewayctl __manual: KEYS of gateway6.yaml(5) */
 int verb_complete(struct ctl_cmd *c);	/* gatewayctl __complete WORDS... */
 
 #endif
