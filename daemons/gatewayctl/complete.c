@@ -107,13 +107,14 @@ int verb_complete(struct ctl_cmd *c)
 	char *words[OPTION_WORDS_MAX];
 	int n = 0, used = 0;
 	const struct verb *v;
+	bool wrong = options_read(&typed, c->argv, words, &n) != NULL;
 
-	if (c->argc > 0 && complete_value(c, c->argv[c->argc - 1]))
-		return EXIT_OK;
-	if (options_read(&typed, c->argv, words, &n))
-		return EXIT_OK;		/* nothing fits behind what is wrong */
 	if (cmd_option(&typed, "config"))
 		c->config_path = cmd_option(&typed, "config");
+	if (c->argc > 0 && complete_value(c, c->argv[c->argc - 1]))
+		return EXIT_OK;
+	if (wrong)
+		return EXIT_OK;		/* nothing fits behind what is wrong */
 	v = verb_find(words, n, &used);
 	if (v)
 		complete_verb(c, v, n - used);

@@ -1,0 +1,497 @@
+/*
+ * The program as people run it, against three daemons that say what the test wants.
+ *
+ *	gatewayctl -c FILE verb  --- control sockets ---  a child with three servers
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#undef fail
+
+#include <gateway6/ctl.h>
+#include <gateway6/daemon.h>
+#include <gateway6/must.h>
+
+static char directory[64], config[128];
+static pid_t servers;
+
+/* ---- the other side ---- */
+
+static enum ctl_step rows_of(struct ctl_call *call, const char *const *rows)
+{
+	for (; *rows; rows++) {
+		cJSON *row = cJSON_Parse(*rows);
+
+		must(row, "no JSON: %s", *rows);
+		ctl_row(call, row);
+	}
+	return CTL_DONE;
+}
+
+#define ROWS(call, ...) rows_of(call, (const char *const[]){ __VA_ARGS__, NULL })
+
+static enum ctl_step nat64d_status(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call,
+		"{\"version\":\"9.9\",\"uptime_s\":777600,\"generation\":7,\"loaded_ago_s\":"
+		"7200,\"ready\":true,\"why_not\":\"\",\"warnings\":[\"the roof leaks\"],"
+		"\"sessions\":1284,\"addresses\":[\"203.0.113.5\"],\"ports_used\":6,"
+		"\"ports_total\":100,\"bytes_in\":2306867,\"bytes_out\":9830,\"publish\":["
+		"{\"name\":\"web\",\"proto\":\"tcp\",\"port\":443,\"to\":\"2001:db8:1::10\","
+		"\"sessions\":57}]}");
+}
+
+static enum ctl_step dns64d_status(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call,
+		"{\"version\":\"9.9\",\"uptime_s\":60,\"generation\":7,\"loaded_ago_s\":7200,"
+		"\"ready\":false,\"why_not\":\"no upstream answers\",\"warnings\":[],"
+		"\"queries\":2120,\"cache_hits\":91,\"cache_misses\":9,\"synthesised\":31,"
+		"\"upstreams\":[{\"address\":\"9.9.9.9\",\"port\":53,\"ok\":true,"
+		"\"rtt_ms\":8},{\"address\":\"2620:fe::fe\",\"port\":53,\"ok\":false}]}");
+}
+
+static enum ctl_step raserv_status(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call,
+		"{\"version\":\"9.9\",\"uptime_s\":60,\"generation\":7,\"loaded_ago_s\":7200,"
+		"\"ready\":true,\"why_not\":\"\",\"warnings\":[]}");
+}
+
+static enum ctl_step links(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	if (ctl_text_param(call, "interface") &&
+	    strcmp(ctl_text_param(call, "interface"), "vmbr0"))
+		return CTL_DONE;
+	return ROWS(call,
+		"{\"interface\":\"vmbr0\",\"up\":true,\"mac\":\"02:67:77:36:00:01\","
+		"\"source\":\"fe80::67:77ff:fe36:1\",\"next_ra_ms\":192000,\"sent\":1204,"
+		"\"sent_unicast\":211,\"rs_received\":214,\"lifetime_s\":1800,"
+		"\"preference\":\"medium\",\"managed\":false,\"other\":true,\"hop_limit\":64,"
+		"\"mtu\":0,\"prefixes\":[{\"prefix\":\"2001:db8:1::/64\",\"on_link\":true,"
+		"\"autonomous\":true,\"preferred_s\":14400,\"valid_s\":86400}],"
+		"\"rdnss\":[{\"server\":\"2001:db8:1::1\",\"lifetime_s\":1800}],\"dnssl\":[],"
+		"\"pref64\":{\"prefix\":\"64:ff9b::/96\",\"lifetime_s\":1800},"
+		"\"others\":[{\"router\":\"fe80::7\",\"mac\":\"bc:24:11:00:00:07\","
+		"\"lifetime_s\":1800,\"prefixes\":[\"2001:db8:bad::/64\"],\"age_s\":180}],"
+		"\"withheld\":[\"RDNSS until dns64d is ready\"],\"error\":\"\"}");
+}
+
+#define WEB "\"src6\":\"2001:db8:1::10\""
+#define OTHER "\"src6\":\"2001:db8:1::20\""
+
+static enum ctl_step sessions(struct ctl_call *call, void *daemon)
+{
+	const char *host = ctl_text_param(call, "host");
+
+	(void)daemon;
+	if (host && !strcmp(host, "2001:db8:1::99"))
+		return ROWS(call, NULL);
+	return ROWS(call,
+		"{\"proto\":\"udp\",\"state\":\"-\"," OTHER ",\"sport6\":40112,"
+		"\"ip4\":\"203.0.113.5\",\"port4\":61071,\"dst4\":\"192.0.2.123\","
+		"\"dport4\":123,\"dst6\":\"64:ff9b::c000:27b\",\"expires_s\":240,"
+		"\"bytes_out\":76,\"bytes_in\":76}",
+		"{\"proto\":\"tcp\",\"state\":\"established\"," WEB ",\"sport6\":39054,"
+		"\"ip4\":\"203.0.113.5\",\"port4\":61044,\"dst4\":\"93.184.216.34\","
+		"\"dport4\":443,\"dst6\":\"64:ff9b::5db8:d822\",\"expires_s\":7080,"
+		"\"bytes_out\":9830,\"bytes_in\":123904}",
+		"{\"proto\":\"icmp\",\"state\":\"-\"," OTHER ",\"sport6\":7,"
+		"\"ip4\":\"203.0.113.5\",\"port4\":61072,\"dst4\":\"192.0.2.1\","
+		"\"dport4\":61072,\"dst6\":\"64:ff9b::c000:201\",\"expires_s\":60,"
+		"\"bytes_out\":1000,\"bytes_in\":0}");
+}
+
+static enum ctl_step bindings(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call, "{\"proto\":\"udp\"," WEB ",\"sport6\":40112,\"ip4\":\"203.0.113.5\","
+		    "\"port4\":61071,\"sessions\":1,\"static\":false,\"age_s\":12}");
+}
+
+static enum ctl_step cache_list(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call, "{\"name\":\"github.com.\",\"type\":\"AAAA\",\"ttl_s\":60,"
+		    "\"kind\":\"synthesised\",\"size\":112}");
+}
+
+static enum ctl_step cache_flush(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	if (ctl_flag_param(call, "all"))
+		return ROWS(call, "{\"removed\":17}");
+	return ROWS(call, ctl_text_param(call, "zone") ? "{\"removed\":3}" : "{\"removed\":1}");
+}
+
+static enum ctl_step cache_stats(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call, "{\"entries\":1284,\"hits\":91}");
+}
+
+static enum ctl_step stats(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	ctl_counter(call, "rs_received", "router solicitations received", 214);
+	return CTL_DONE;
+}
+
+/* raserv adopts, dns64d finds an error: what a person then sees. */
+static enum ctl_step reload_fine(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call, "{\"adopted\":true,\"generation\":8,\"errors\":0,\"warnings\":0}");
+}
+
+static enum ctl_step reload_bad(struct ctl_call *call, void *daemon)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	(void)daemon;
+	cJSON_AddStringToObject(row, "file", config);
+	cJSON_AddNumberToObject(row, "line", 1);
+	cJSON_AddNumberToObject(row, "column", 10);
+	cJSON_AddNumberToObject(row, "end_column", 11);
+	cJSON_AddStringToObject(row, "severity", "error");
+	cJSON_AddStringToObject(row, "key", "version");
+	cJSON_AddStringToObject(row, "message", "this number is odd");
+	cJSON_AddStringToObject(row, "hint", "use an even one");
+	ctl_row(call, row);
+	return ROWS(call, "{\"adopted\":false,\"generation\":7,\"errors\":1,\"warnings\":0}");
+}
+
+static const struct ctl_method raserv_methods[] = {
+	{ "Status", CTL_READ, raserv_status, NULL, "" },
+	{ "Links", CTL_READ, links, NULL, "" },
+	{ "Stats", CTL_READ, stats, NULL, "" },
+	{ "Reload", CTL_CHANGE, reload_fine, NULL, "" },
+	{ 0 },
+};
+
+static const struct ctl_method dns64d_methods[] = {
+	{ "Status", CTL_READ, dns64d_status, NULL, "" },
+	{ "CacheList", CTL_READ, cache_list, NULL, "" },
+	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "" },
+	{ "CacheStats", CTL_READ, cache_stats, NULL, "" },
+	{ "Reload", CTL_CHANGE, reload_bad, NULL, "" },
+	{ 0 },
+};
+
+static const struct ctl_method nat64d_methods[] = {
+	{ "Status", CTL_READ, nat64d_status, NULL, "" },
+	{ "Sessions", CTL_READ, sessions, NULL, "" },
+	{ "Bindings", CTL_READ, bindings, NULL, "" },
+	{ 0 },
+};
+
+static const struct { const char *name; const struct ctl_method *methods; } fakes[] = {
+	{ "raserv", raserv_methods }, { "dns64d", dns64d_methods },
+	{ "nat64d", nat64d_methods },
+};
+
+static void serve(int ready_fd)
+{
+	struct loop *loop = loop_new();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (size_t i = 0; i < ARRAY_SIZE(fakes); i++)
+		must(ctl_server_new(loop, &(struct ctl_server_plan){
+			.directory = directory, .name = fakes[i].name, .group = "no-such",
+			.methods = fakes[i].methods }), "no server %s", fakes[i].name);
+	must(write(ready_fd, "r", 1) == 1, "parent is gone");
+	loop_run(loop);
+	_exit(0);			/* the sockets stay, as after a crash */
+}
+
+static int up(void **state)
+{
+	int ready[2];
+	FILE *f;
+	char c;
+
+	(void)state;
+	snprintf(directory, sizeof(directory), "/tmp/gw-verbs-XXXXXX");
+	assert_non_null(mkdtemp(directory));
+	snprintf(config, sizeof(config), "%s/g.yaml", directory);
+	f = fopen(config, "w");
+	assert_non_null(f);
+	fprintf(f, "version: 1\nnode: { name: pve1 }\nnetworks: { vmbr0: {} }\n"
+		"nat64: true\ndns64: true\ncontrol: { directory: %s }\n"
+		"hosts: { web: { address: \"2001:db8:1::10\" } }\n", directory);
+	fclose(f);
+	assert_int_equal(pipe(ready), 0);
+	servers = fork();
+	if (servers == 0)
+		serve(ready[1]);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	return 0;
+}
+
+static void stop_servers(void)
+{
+	kill(servers, SIGTERM);
+	waitpid(servers, NULL, 0);
+	servers = 0;
+}
+
+static int down(void **state)
+{
+	char path[160];
+
+	(void)state;
+	if (servers)
+		stop_servers();
+	for (size_t i = 0; i < ARRAY_SIZE(fakes); i++) {
+		snprintf(path, sizeof(path), "%s/%s.sock", directory, fakes[i].name);
+		unlink(path);
+	}
+	unlink(config);
+	return rmdir(directory);
+}
+
+/* ---- the side of the person ---- */
+
+static int code;
+
+static const char *shell(const char *command)
+{
+	static char text[16384];
+	size_t n;
+	FILE *f = popen(command, "r");
+
+	assert_non_null(f);
+	n = fread(text, 1, sizeof(text) - 1, f);
+	text[n] = '\0';
+	code = WEXITSTATUS(pclose(f));
+	return text;
+}
+
+static const char *ctl(const char *words)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "%s/gatewayctl -c %s %s 2>&1", GW_BINARY_DIR, config,
+		 words);
+	return shell(command);
+}
+
+static void says(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		print_error("not said: %s\nbut: %s\n", part, text);
+	assert_non_null(strstr(text, part));
+}
+
+static void status__gives_verdict_lines_and_reasons(void **state)
+{
+	const char *t = ctl("status");
+
+	(void)state;
+	assert_int_equal(code, 1);
+	says(t, " on pve1 — degraded     config generation 7, 2h ago\n");
+	says(t, "  raserv  running 1m     vmbr0: 2001:db8:1::/64, DNS 2001:db8:1::1, "
+		"NAT64 64:ff9b::/96, some withheld (gatewayctl ra show vmbr0)\n");
+	says(t, "  dns64d  running 1m     2 120 queries, 91 % from cache, 31 synthesised; "
+		"upstreams 9.9.9.9 8 ms, 2620:fe::fe silent\n");
+	says(t, "  nat64d  running 9d     1 284 sessions, 203.0.113.5 ports 6 % used; "
+		"2.2M ▼ 9.6K ▲\n");
+	says(t, "  publish 1 port  web 443 → 2001:db8:1::10 (57)\n");
+	says(t, "! dns64d is not ready: no upstream answers\n");
+	says(t, "! warning: nat64d: the roof leaks\n");
+}
+
+static void status__with_nobody_there_exits_with_3(void **state)
+{
+	const char *t;
+
+	(void)state;
+	stop_servers();
+	t = ctl("status");
+	assert_int_equal(code, 3);
+	says(t, "— not running\n");
+	says(t, "  dns64d  not running\n");
+	says(t, "! nat64d is not running; journalctl -u nat64d\n");
+}
+
+static void status__json_is_one_object(void **state)
+{
+	const char *t = ctl("status --json");
+	cJSON *row = cJSON_Parse(t);
+	const cJSON *daemons = cJSON_GetObjectItem(row, "daemons");
+
+	(void)state;
+	assert_int_equal(code, 1);
+	assert_non_null(row);
+	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(row, "health")),
+			    "degraded");
+	assert_int_equal(cJSON_GetArraySize(daemons), 3);
+	assert_ptr_equal(strchr(t, '\n'), t + strlen(t) - 1);
+	cJSON_Delete(row);
+}
+
+static void sessions__name_guests_by_hosts(void **state)
+{
+	const char *t = ctl("sessions");
+
+	(void)state;
+	assert_int_equal(code, 0);
+	assert_string_equal(t,
+"PROTO  STATE        GUEST                       VIA                PEER               EXPIRES  BYTES ▲ / ▼\n"
+"udp    -            2001:db8:1::20 40112        203.0.113.5 61071  192.0.2.123 123         4m      76 / 76\n"
+"tcp    established  web [2001:db8:1::10] 39054  203.0.113.5 61044  93.184.216.34 443    1h58m  9.6K / 121K\n"
+"icmp   -            2001:db8:1::20 7            203.0.113.5 61072  192.0.2.1 61072         1m     1.0K / 0\n"
+"3 of 3 shown; the ports behind them: gatewayctl bindings\n");
+}
+
+static void sessions__top_shows_the_largest_first(void **state)
+{
+	const char *t = ctl("sessions --top 2 --no-headers");
+
+	(void)state;
+	assert_int_equal(strncmp(t, "tcp ", 4), 0);
+	says(t, "\nicmp ");
+	assert_null(strstr(t, "udp"));
+	says(ctl("sessions --top 2"), "2 of 3 shown");
+}
+
+static void sessions__take_a_name_for_a_host(void **state)
+{
+	(void)state;
+	ctl("sessions --host web");
+	assert_int_equal(code, 0);
+	says(ctl("sessions --host 2001:db8:1::99"), "0 of 0 shown");
+	says(ctl("sessions --host wab"), "neither an IPv6 address nor under `hosts:`");
+	assert_int_equal(code, 2);
+}
+
+static void bindings__json_has_the_guest_behind_the_protocol(void **state)
+{
+	(void)state;
+	assert_string_equal(ctl("bindings --json"),
+			    "{\"v\":1,\"proto\":\"udp\",\"guest\":\"web\",\"src6\":"
+			    "\"2001:db8:1::10\",\"sport6\":40112,\"ip4\":\"203.0.113.5\","
+			    "\"port4\":61071,\"sessions\":1,\"static\":false,\"age_s\":12}\n");
+	says(ctl("bindings"), "udp    web [2001:db8:1::10] 40112  203.0.113.5 61071         1"
+			      "  no      12s\n");
+}
+
+static void ra_show__is_the_page_of_a_link(void **state)
+{
+	(void)state;
+	assert_string_equal(ctl("ra show vmbr0"),
+		"vmbr0  up, MAC 02:67:77:36:00:01, source fe80::67:77ff:fe36:1\n"
+		"  next multicast RA in 3m12s; sent 1 204 (211 unicast), RS received 214\n"
+		"  router     lifetime 30m, preference medium, M=0 O=1, hop limit 64\n"
+		"  prefix     2001:db8:1::/64  on-link autonomous preferred 4h valid 1d\n"
+		"  RDNSS      2001:db8:1::1  lifetime 30m\n"
+		"  PREF64     64:ff9b::/96  lifetime 30m\n"
+		"  withheld   RDNSS until dns64d is ready\n"
+		"  other router here: fe80::7 (bc:24:11:00:00:07)  lifetime 1800 s, "
+		"prefix 2001:db8:bad::/64, heard 3m ago\n");
+	says(ctl("ra show vmbr9"), "no network vmbr9");
+	assert_int_equal(code, 1);
+}
+
+static void dns__shows_and_forgets(void **state)
+{
+	(void)state;
+	says(ctl("dns cache"), "github.com.  AAAA   1m  synthesised   112\n1 entries; forget");
+	assert_string_equal(ctl("dns flush github.com"), "1 entry removed\n");
+	assert_string_equal(ctl("dns flush --zone org"), "3 entries removed\n");
+	assert_string_equal(ctl("dns flush --all"), "17 entries removed\n");
+	says(ctl("dns stats"), "entries                        1 284\n");
+}
+
+static void stats__explains_and_passes_over_who_has_none(void **state)
+{
+	(void)state;
+	says(ctl("stats raserv --explain"),
+	     "raserv  rs_received    214  router solicitations received\n");
+	assert_int_equal(code, 0);
+	says(ctl("stats dns64d"), "this dns64d does not know io.gateway6.dns64d.Stats");
+}
+
+static void reload__stops_at_the_first_refusal_with_78(void **state)
+{
+	const char *t = ctl("reload");
+
+	(void)state;
+	assert_int_equal(code, 78);
+	says(t, "raserv  generation 8 active\n");
+	says(t, "g.yaml:1:10: error: this number is odd\n");
+	says(t, "hint: use an even one");
+	says(t, "dns64d  refused, generation 7 stays\n");
+	assert_null(strstr(t, "nat64d"));
+}
+
+static void version__names_each_daemon(void **state)
+{
+	(void)state;
+	says(ctl("version"), "nat64d      9.9\n");
+	says(ctl("version --json"), "\"daemons\":{\"raserv\":\"9.9\",\"dns64d\":\"9.9\","
+				    "\"nat64d\":\"9.9\"}}");
+}
+
+static const char *complete(const char *words)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "%s/gatewayctl __complete -c %s %s", GW_BINARY_DIR,
+		 config, words);
+	return shell(command);
+}
+
+static void complete__knows_the_configuration(void **state)
+{
+	(void)state;
+	assert_string_equal(complete("sessions --host"), "web\n");
+	says(complete("ra show"), "vmbr0\n--watch\n");
+	assert_null(strstr(complete("ra show vmbr0"), "vmbr0\n"));
+}
+
+static void output__has_color_for_terminals_only(void **state)
+{
+	(void)state;
+	assert_null(strchr(ctl("status"), '\033'));
+}
+
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, up, down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SERVED(status__gives_verdict_lines_and_reasons),
+		SERVED(status__with_nobody_there_exits_with_3),
+		SERVED(status__json_is_one_object),
+		SERVED(sessions__name_guests_by_hosts),
+		SERVED(sessions__top_shows_the_largest_first),
+		SERVED(sessions__take_a_name_for_a_host),
+		SERVED(bindings__json_has_the_guest_behind_the_protocol),
+		SERVED(ra_show__is_the_page_of_a_link),
+		SERVED(dns__shows_and_forgets),
+		SERVED(stats__explains_and_passes_over_who_has_none),
+		SERVED(reload__stops_at_the_first_refusal_with_78),
+		SERVED(version__names_each_daemon),
+		SERVED(complete__knows_the_configuration),
+		SERVED(output__has_color_for_terminals_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
