@@ -13,9 +13,17 @@
 #define NAT64_H
 
 #include <gateway6/config.h>
+#include <gateway6/counters.h>
 #include <gateway6/rng.h>
 
+#include "drop.h"
+
+#define NAT64_POOL_MAX 1024		/* addresses; 24 KiB of memory each */
+
 struct nat64;
+
+enum nat64_l4 { NAT64_TCP, NAT64_UDP, NAT64_ICMP, NAT64_L4S };
+enum nat64_way { NAT64_OUT, NAT64_IN, NAT64_WAYS };	/* guest to world, world to guest */
 
 /* How a packet stands between us and the kernel: virtio-net header, decoded. */
 struct offload {
@@ -70,5 +78,68 @@ void nat64_in4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 
 /* End what is over. Returns the next moment it wants to be called, at most 1 s ahead. */
 uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms);
+
+/* ---- looking in: read-only, for the control socket ---- */
+
+struct nat64_stats {
+	uint64_t packets[NAT64_WAYS][NAT64_L4S], bytes[NAT64_WAYS][NAT64_L4S];
+	uint64_t drops[DROP_COUNT];
+	uint64_t sessions_opened[NAT64_L4S];
+	uint64_t hairpinned;
+	uint64_t errors_sent, errors_limited;	/* ICMP errors that we originate */
+	/* how it stands now */
+	uint32_t sessions[NAT64_L4S], sessions_max;
+	uint32_t bindings[NAT64_L4S];		/* static ones included */
+	uint32_t ports_lent[NAT64_L4S], ports_max;	/* max: for each protocol */
+	uint32_t guests;			/* guest addresses with a binding */
+	uint32_t syns_held, fragments_held;
+};
+
+void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out);
+
+extern const struct counter_name nat64_drop_names[DROP_COUNT];	/* [0]: "none" */
+extern const char *const nat64_l4_names[NAT64_L4S];
+
+struct nat64_session_row {
+	enum nat64_l4 l4;
+	const char *state;			/* "established"; "" for UDP and ICMP */
+	struct addr6 guest;
+	struct addr4 lent, peer;		/* lent: `internal` in share mode */
+	uint16_t guest_port, lent_port, peer_port;	/* ICMP: identifier; peer 0 */
+	bool	 fixed;				/* of a static binding (publish) */
+	uint64_t bytes[NAT64_WAYS], packets[NAT64_WAYS];
+	uint64_t idle_ms, expires_ms;		/* from now */
+};
+
+struct nat64_binding_row {
+	enum nat64_l4 l4;
+	struct addr6 guest;
+	struct addr4 lent;
+	uint16_t guest_port, lent_port;
+	bool	 fixed;
+	uint32_t sessions;
+	uint64_t age_s;
+};
+
+struct nat64_filter {				/* zero: all */
+	bool	 by_guest;
+	struct addr6 guest;
+	bool	 by_l4;
+	enum nat64_l4 l4;
+};
+
+/*
+ * Show at most max rows from *cursor on (0 at first); *cursor becomes the place to go
+ * on from, 0 at the end. A walk over a changing table misses or repeats only what
+ * changed meanwhile. filter may be NULL. Looks at no more than 64 * max records.
+ */
+void nat64_sessions_walk(const struct nat64 *n, uint32_t *cursor, unsigned max,
+			 const struct nat64_filter *filter, uint64_t now_ms,
+			 void (*show)(const struct nat64_session_row *row, void *arg),
+			 void *arg);
+void nat64_bindings_walk(const struct nat64 *n, uint32_t *cursor, unsigned max,
+			 const struct nat64_filter *filter, uint64_t now_ms,
+			 void (*show)(const struct nat64_binding_row *row, void *arg),
+			 void *arg);
 
 #endif

@@ -1,0 +1,114 @@
+/*
+ * conf.c - what the translator keeps of the configuration
+ *
+ * struct config belongs to the caller and may go; this copy has the units of the
+ * packet path (milliseconds, one rule per published port) and nothing it never asks.
+ */
+#include "conf.h"
+
+#include <gateway6/must.h>
+#include <gateway6/pref64.h>
+#include <gateway6/resolve.h>
+
+#include "pool4.h"
+
+/* Half of what 32 bits of milliseconds hold: ages are compared modulo 2^32. */
+#define SPAN_MAX_MS 0x7fffffffu
+
+static uint32_t span_ms(uint32_t seconds)
+{
+	return seconds > SPAN_MAX_MS / 1000 ? SPAN_MAX_MS : seconds * 1000;
+}
+
+static const struct { unsigned bit; enum nat64_l4 l4; } protos[] = {
+	{ PROTO_TCP, NAT64_TCP },
+	{ PROTO_UDP, NAT64_UDP },
+};
+
+static size_t count_rules(const struct config *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->publish.n; i++)
+		n += c->publish.item[i].port.last - c->publish.item[i].port.first + 1u;
+	return n * ARRAY_SIZE(protos);
+}
+
+/* Where a published port stands in the pool: share has one address for all. */
+static struct addr4 rule_addr(const struct config *c, const struct conf_publish *p)
+{
+	if (c->nat64.ipv4.mode == IPV4_SHARE)
+		return c->nat64.ipv4.internal;
+	if (p->listen_auto && c->nat64.ipv4.addresses.n)
+		return c->nat64.ipv4.addresses.item[0].addr;
+	return p->listen;
+}
+
+static void add_rules(struct nat64_conf *out, const struct config *c,
+		      const struct conf_publish *p, enum nat64_l4 l4)
+{
+	for (uint32_t k = 0; k <= (uint32_t)p->port.last - p->port.first; k++)
+		out->rules[out->n_rules++] = (struct static_rule){
+			.l4 = l4,
+			.at = { rule_addr(c, p), (uint16_t)(p->port.first + k) },
+			.to = { p->to, (uint16_t)(p->to_port + k) },
+		};
+}
+
+static int rules_init(struct nat64_conf *out, const struct config *c)
+{
+	out->rules = room_take(count_rules(c), sizeof(*out->rules));
+	if (!out->rules)
+		return -1;
+	for (size_t i = 0; i < c->publish.n; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(protos); k++)
+			if (c->publish.item[i].proto & protos[k].bit)
+				add_rules(out, c, &c->publish.item[i], protos[k].l4);
+	return 0;
+}
+
+int nat64_conf_init(struct nat64_conf *out, const struct config *c)
+{
+	const struct conf_nat64 *k = &c->nat64;
+
+	*out = (struct nat64_conf){
+		.prefix = k->prefix,
+		.refuse_private = !k->allow_private && pref64_is_wkp(&k->prefix),
+		.share = k->ipv4.mode == IPV4_SHARE,
+		.internal = k->ipv4.internal,
+		.hairpin = k->hairpin,
+		.address_dependent = k->filtering == FILTER_ADDRESS_DEPENDENT,
+		.zero_checksum_drop = k->udp_zero_checksum == ZERO_CHECKSUM_DROP,
+		.sessions = k->limits.sessions,
+		.sessions_per_host = k->limits.sessions_per_host,
+		.new_per_second_per_host = k->limits.new_per_second_per_host,
+		.fragments = k->limits.fragments,
+		.span_ms = {
+			[UDP_LIFE] = span_ms(k->timeouts.udp_s),
+			[DNS_LIFE] = span_ms(k->timeouts.udp_dns_s),
+			[ICMP_LIFE] = span_ms(k->timeouts.icmp_s),
+			[SYN4_LIFE] = span_ms(k->timeouts.tcp_syn_s),
+			[TRANS_LIFE] = span_ms(k->timeouts.tcp_transitory_s),
+			[EST_LIFE] = span_ms(k->timeouts.tcp_established_s),
+		},
+		.fragment_ms = span_ms(k->timeouts.fragment_s),
+		.mss_clamp = k->mss_clamp,
+	};
+	return rules_init(out, c);
+}
+
+void nat64_conf_fini(struct nat64_conf *conf)
+{
+	room_return(conf->rules);
+	conf->rules = NULL;
+}
+
+struct pool4 *nat64_conf_pool4(const struct config *c)
+{
+	struct conf_ports_list ports = resolve_lent_ports(c);
+	struct prefix4 internal = { c->nat64.ipv4.internal, 32 };
+	struct conf_prefix4_list one = { &internal, 1 };
+
+	return pool4_new(c->nat64.ipv4.mode == IPV4_SHARE ? &one :
+			 &c->nat64.ipv4.addresses, &ports);
+}

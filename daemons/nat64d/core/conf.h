@@ -1,0 +1,38 @@
+/* conf.h - what the translator keeps of the configuration */
+#ifndef NAT64_CORE_CONF_H
+#define NAT64_CORE_CONF_H
+
+#include <gateway6/config.h>
+
+#include "tables.h"
+
+/* A published port: this end in the pool is that end inside. */
+struct static_rule { enum nat64_l4 l4; struct end4 at; struct end6 to; };
+
+struct nat64_conf {
+	struct prefix6 prefix;
+	bool	 refuse_private;	/* well-known prefix and not allow_private */
+	bool	 share;
+	struct addr4 internal;		/* share: the one address of the pool */
+	bool	 hairpin, address_dependent, zero_checksum_drop;
+	uint32_t sessions, sessions_per_host, new_per_second_per_host, fragments;
+	uint32_t span_ms[LIFETIMES], fragment_ms;
+	uint32_t mss_clamp;		/* CONF_AUTO, 0: off, or bytes */
+	struct static_rule *rules;	/* one per port and protocol */
+	size_t	 n_rules;
+};
+
+/* Copies what it needs of c. -1 without memory. _fini gives the rules back. */
+int nat64_conf_init(struct nat64_conf *out, const struct config *c);
+void nat64_conf_fini(struct nat64_conf *conf);
+
+struct pool4;
+struct pool4 *nat64_conf_pool4(const struct config *c);	/* NULL: as pool4_new */
+
+/* Must this address not stand behind this prefix? (RFC 6052 section 3.1) */
+static inline bool nat64_conf_refuses(const struct nat64_conf *conf, struct addr4 a)
+{
+	return conf->refuse_private && addr4_is_nonglobal(a);
+}
+
+#endif

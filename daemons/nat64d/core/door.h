@@ -1,0 +1,17 @@
+/* door.h - the doors as the core itself uses them */
+#ifndef NAT64_DOOR_H
+#define NAT64_DOOR_H
+
+#include "xlat.h"
+
+/* As nat64_in4, for a packet that we translated ourselves. */
+void door4_hairpin(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
+
+/*
+ * On with a packet whose view is made: fragments come back here from frag.c when
+ * their ports are known (x->in has them), or as one when all are there.
+ */
+void door6_go_on(struct nat64 *n, struct xlat64 *x);
+void door4_go_on(struct nat64 *n, struct xlat46 *x);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * flow.c - sessions with all that hangs on them: opened and ended as one
+ *
+ * Four records make a flow: session, binding, lent port, host record. Here alone is
+ * the order in which they come and go, so that none outlives what it hangs on.
+ */
+#include "flow.h"
+
+#include <gateway6/must.h>
+
+#include "bib.h"
+#include "quota.h"
+#include "session.h"
+
+/* The binding's lent end goes back to the pool, if it is one that is lent. */
+static void return_port(struct nat64 *n, const struct binding *b)
+{
+	uint32_t at;
+
+	if (pool4_find(n->pool, b->lent, &at))
+		pool4_return(n->pool, b->l4, at, b->lent_port);
+}
+
+static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint32_t host,
+			    uint64_t now_ms, uint32_t *binding)
+{
+	struct tables *t = n->tables;
+	struct bib_birth birth = { .l4 = plan->tuple->l4, .guest = plan->tuple->guest,
+				   .host = host };
+	enum nat64_drop why;
+
+	if (t->bindings.used == t->bindings.max)
+		return DROP_BINDINGS_FULL;
+	why = quota_lend(n, host, birth.l4, birth.guest.port, &birth.lent);
+	if (why)
+		return why;
+	*binding = bib_add(t, &birth, now_ms);
+	t->host[host].used++;
+	return DROP_NONE;
+}
+
+/* A static binding counts on the guest's record only while it has sessions. */
+static void adopt(struct tables *t, struct binding *b, uint32_t host)
+{
+	if (b->host)
+		return;
+	b->host = host;
+	t->host[host].used++;
+}
+
+enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_t now_ms,
+			  uint32_t *session)
+{
+	struct tables *t = n->tables;
+	struct session_birth birth = { .binding = plan->binding, .peer = plan->tuple->peer,
+				       .life = plan->life, .state = (uint8_t)plan->state };
+	enum nat64_drop why;
+	uint32_t host = 0;
+
+	why = quota_admit(n, &plan->tuple->guest.addr, plan->way, now_ms, &host);
+	if (!why && !birth.binding)
+		birth.binding = bib_find6(t, plan->tuple->l4, &plan->tuple->guest);
+	if (!why && !birth.binding)
+		why = bind(n, plan, host, now_ms, &birth.binding);
+	if (why) {
+		quota_settle(n, host);
+		return why;
+	}
+	adopt(t, &t->binding[birth.binding], host);
+	*session = session_add(t, &birth, now_ms);
+	must(*session, "quota_admit has seen a free session");
+	n->stats.sessions_opened[plan->tuple->l4]++;
+	return DROP_NONE;
+}
+
+static void binding_over(struct nat64 *n, uint32_t binding)
+{
+	struct tables *t = n->tables;
+	struct binding *b = &t->binding[binding];
+	uint32_t host = b->host;
+
+	b->host = 0;
+	if (host)
+		t->host[host].used--;
+	quota_settle(n, host);
+	if (b->fixed)
+		return;
+	return_port(n, b);
+	bib_cut(t, binding);
+}
+
+void flow_end(struct nat64 *n, uint32_t session)
+{
+	struct tables *t = n->tables;
+	uint32_t binding = t->session[session].binding;
+
+	session_cut(t, session);
+	if (t->binding[binding].sessions == 0)
+		binding_over(n, binding);
+}
+
+bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms)
+{
+	struct bib_birth birth = { .l4 = rule->l4, .guest = rule->to, .lent = rule->at,
+				   .fixed = true };
+	uint32_t at;
+
+	if (!pool4_find(n->pool, rule->at.addr, &at) ||
+	    !pool4_claim(n->pool, rule->l4, at, rule->at.port))
+		return false;
+	if (bib_find4(n->tables, rule->l4, rule->at) == 0 && bib_add(n->tables, &birth, now_ms))
+		return true;
+	pool4_return(n->pool, rule->l4, at, rule->at.port);
+	return false;
+}
+
+void flow_end_binding(struct nat64 *n, uint32_t binding)
+{
+	struct tables *t = n->tables;
+	struct binding *b = &t->binding[binding];
+
+	b->fixed = false;		/* so that it goes with the last session */
+	if (b->sessions == 0) {
+		binding_over(n, binding);
+		return;
+	}
+	for (uint32_t s = 1; s <= t->sessions.top && b->used && b->sessions; s++)
+		if (t->session[s].state && t->session[s].binding == binding)
+			flow_end(n, s);
+}

@@ -1,0 +1,202 @@
+/*
+ * life.c - how a translator comes to be, learns of the host, and is reconfigured
+ *
+ * A reload builds the new configuration and pool beside the old, judges every binding
+ * and session by it, and only then swaps; what cannot be taken over (another size of
+ * the tables) is refused before anything has changed.
+ */
+#include "nat64.h"
+
+#include <gateway6/must.h>
+
+#include "flow.h"
+#include "frag.h"
+#include "session.h"
+#include "synhold.h"
+
+#define ERRORS_PER_S 100u	/* ICMP errors of our own, each side */
+#define ERRORS_BURST 50u
+#define STATICS_SPARE 4096u	/* published ports that a reload may add */
+#define MTU4_MIN 576u		/* RFC 791: what every host takes */
+#define MTU_DEFAULT 1500u
+
+static void fix_rules(struct nat64 *n, uint64_t now_ms)
+{
+	for (size_t i = 0; i < n->conf.n_rules; i++)
+		flow_fix(n, &n->conf.rules[i], now_ms);
+}
+
+static bool take_all(struct nat64 *n, const struct config *c)
+{
+	struct hash_key key = hash_key_new(&n->rng);
+
+	if (nat64_conf_init(&n->conf, c) < 0)
+		return false;
+	n->tables = tables_new(n->conf.sessions,
+			       (uint32_t)n->conf.n_rules + STATICS_SPARE, &key);
+	n->pool = nat64_conf_pool4(c);
+	n->hold = synhold_new(&key);
+	n->frags = frags_new(n->conf.fragments, &key);
+	return n->tables && n->pool && n->hold && n->frags;
+}
+
+struct nat64 *nat64_new(const struct config *c, const struct rng *rng,
+			const struct nat64_sink *sink)
+{
+	struct nat64 *n = room_take(1, sizeof(*n));
+
+	if (!n)
+		return NULL;
+	n->rng = *rng;
+	n->sink = *sink;
+	if (!take_all(n, c)) {
+		nat64_free(n);
+		return NULL;
+	}
+	n->id_key = rng_u32(rng);
+	for (size_t i = 0; i < ARRAY_SIZE(n->id); i++)
+		n->id[i] = (uint16_t)rng_u32(rng);
+	n->errors6 = n->errors4 = ratelimit_of(ERRORS_PER_S, ERRORS_BURST);
+	n->host.mtu4 = n->host.mtu6 = MTU_DEFAULT;
+	fix_rules(n, 0);
+	return n;
+}
+
+void nat64_free(struct nat64 *n)
+{
+	if (!n)
+		return;
+	frags_free(n->frags);
+	synhold_free(n->hold);
+	pool4_free(n->pool);
+	tables_free(n->tables);
+	nat64_conf_fini(&n->conf);
+	room_return(n);
+}
+
+static uint32_t within(uint32_t v, uint32_t low, uint32_t high)
+{
+	return v < low ? low : v > high ? high : v;
+}
+
+void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
+{
+	n->host = *host;
+	n->host.mtu4 = within(host->mtu4, MTU4_MIN, PACKET_MAX);
+	n->host.mtu6 = within(host->mtu6, IP6_MTU_MIN, PACKET_MAX);
+}
+
+/* ---- reload ---- */
+
+static bool has_rule(const struct nat64_conf *conf, const struct binding *b)
+{
+	for (size_t i = 0; i < conf->n_rules; i++) {
+		const struct static_rule *r = &conf->rules[i];
+		struct end4 at = { b->lent, b->lent_port };
+		struct end6 to = { b->guest, b->guest_port };
+
+		if (r->l4 == b->l4 && end4_equal(r->at, at) && end6_equal(&r->to, &to))
+			return true;
+	}
+	return false;
+}
+
+static bool rule_takes_end(const struct nat64_conf *conf, const struct binding *b)
+{
+	for (size_t i = 0; i < conf->n_rules; i++) {
+		struct end4 at = { b->lent, b->lent_port };
+		struct end6 guest = { b->guest, b->guest_port };
+
+		if (conf->rules[i].l4 == b->l4 && (end4_equal(conf->rules[i].at, at) ||
+						   end6_equal(&conf->rules[i].to, &guest)))
+			return true;
+	}
+	return false;
+}
+
+/* Would this binding be there under the new configuration too? */
+static bool binding_stays(const struct nat64_conf *conf, const struct pool4 *pool,
+			  const struct binding *b)
+{
+	uint32_t at;
+
+	if (!pool4_find(pool, b->lent, &at))
+		return false;
+	if (b->fixed)
+		return has_rule(conf, b);
+	return pool4_covers(pool, b->lent_port) && !rule_takes_end(conf, b);
+}
+
+/* One sweep for all sessions, so that a reload costs the table once, not squared. */
+static void end_what_goes(struct nat64 *n, const struct nat64_conf *conf,
+			  const struct pool4 *pool)
+{
+	struct tables *t = n->tables;
+	bool same_prefix = prefix6_equal(&conf->prefix, &n->conf.prefix);
+
+	for (uint32_t b = 1; b <= t->bindings.top; b++)
+		if (t->binding[b].used)
+			t->binding[b].stale = !binding_stays(conf, pool, &t->binding[b]);
+	for (uint32_t s = 1; s <= t->sessions.top; s++) {
+		const struct session *r = &t->session[s];
+
+		if (r->state && (!same_prefix || t->binding[r->binding].stale ||
+				 nat64_conf_refuses(conf, r->peer)))
+			flow_end(n, s);
+	}
+	for (uint32_t b = 1; b <= t->bindings.top; b++)
+		if (t->binding[b].used && t->binding[b].stale)
+			flow_end_binding(n, b);
+}
+
+/* What stays is lent in the new pool as it was in the old. */
+static void claim_what_stays(struct nat64 *n, struct pool4 *pool)
+{
+	const struct tables *t = n->tables;
+
+	for (uint32_t b = 1; b <= t->bindings.top; b++) {
+		const struct binding *r = &t->binding[b];
+		uint32_t at;
+
+		if (!r->used)
+			continue;
+		must(pool4_find(pool, r->lent, &at) &&
+		     pool4_claim(pool, r->l4, at, r->lent_port),
+		     "binding %u stays but its end cannot", b);
+	}
+	for (uint32_t h = 1; h <= t->hosts.top; h++) {	/* numbers of addresses moved */
+		struct host *r = &t->host[h];
+
+		if (r->used && r->paired)
+			r->paired = pool4_find(pool, pool4_addr(n->pool, r->pool_at),
+					       &r->pool_at);
+	}
+}
+
+int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
+{
+	struct nat64_conf conf;
+	struct pool4 *pool = NULL;
+
+	if (nat64_conf_init(&conf, c) < 0)
+		goto refused;
+	if (conf.sessions != n->conf.sessions || conf.fragments != n->conf.fragments ||
+	    conf.n_rules > n->tables->bindings.max - n->tables->sessions.max)
+		goto refused;
+	pool = nat64_conf_pool4(c);
+	if (!pool)
+		goto refused;
+	end_what_goes(n, &conf, pool);
+	claim_what_stays(n, pool);
+	synhold_clear(n->hold);
+	pool4_free(n->pool);
+	nat64_conf_fini(&n->conf);
+	n->pool = pool;
+	n->conf = conf;
+	fix_rules(n, now_ms);
+	return 0;
+
+refused:
+	nat64_conf_fini(&conf);
+	return -1;
+}

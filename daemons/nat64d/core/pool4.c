@@ -1,0 +1,278 @@
+/*
+ * pool4.c - which port to lend (RFC 6146 section 3.5.1.1, RFC 6056)
+ *
+ * One bit per port, address and protocol: set is "not to be had", for ports outside
+ * our ranges for ever. A new port is drawn uniformly from the lendable ones of its
+ * class and the search goes on from there (RFC 6056 section 3.3.1), 64 ports a step,
+ * so that the last port of a full address costs what the first did, or nearly.
+ *
+ * Not here: who holds a port (bib.c), which address a guest gets (quota.c).
+ */
+#include "pool4.h"
+
+#include <gateway6/must.h>
+
+#include "tables.h"
+
+#define PORTS 65536u
+#define WORD_BITS 64u
+#define WORDS (PORTS / WORD_BITS)
+#define NETS_MAX 64u
+#define RANGES_MAX 128u
+#define WELL_KNOWN 1024u	/* first port of the upper class */
+
+enum port_class { LOW, HIGH, CLASSES };
+
+static const uint32_t class_first[CLASSES + 1] = { 0, WELL_KNOWN, PORTS };
+
+struct span { uint32_t first, count; };
+
+struct lendable { struct span span[RANGES_MAX]; unsigned n; uint32_t total; };
+
+struct pool4 {
+	struct prefix4 net[NETS_MAX];
+	uint32_t net_at[NETS_MAX];	/* number of its first address */
+	unsigned nets;
+	uint32_t count;
+	struct lendable class[CLASSES];
+	uint64_t *taken;		/* [count][NAT64_L4S][WORDS] */
+	uint32_t *lent;			/* [count][NAT64_L4S] */
+	uint32_t lent_all[NAT64_L4S];
+};
+
+static uint64_t *bits(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
+{
+	return p->taken + ((size_t)at * NAT64_L4S + l4) * WORDS;
+}
+
+static bool bit(const uint64_t *map, uint32_t port)
+{
+	return map[port / WORD_BITS] >> (port % WORD_BITS) & 1;
+}
+
+static void bit_set(uint64_t *map, uint32_t port)
+{
+	map[port / WORD_BITS] |= (uint64_t)1 << (port % WORD_BITS);
+}
+
+static void bit_clear(uint64_t *map, uint32_t port)
+{
+	map[port / WORD_BITS] &= ~((uint64_t)1 << (port % WORD_BITS));
+}
+
+/* The part of a range that lies in a class joins it. Ranges do not overlap. */
+static bool class_add(struct lendable *l, enum port_class c, struct conf_ports r)
+{
+	uint32_t first = r.first > class_first[c] ? r.first : class_first[c];
+	uint32_t end = r.last + 1u < class_first[c + 1] ? r.last + 1u : class_first[c + 1];
+
+	if (first >= end)
+		return true;
+	if (l->n == RANGES_MAX)
+		return false;
+	l->span[l->n++] = (struct span){ first, end - first };
+	l->total += end - first;
+	return true;
+}
+
+static bool add_net(struct pool4 *p, struct prefix4 net)
+{
+	uint64_t size = (uint64_t)1 << (32 - net.len);
+
+	if (p->nets == NETS_MAX || p->count + size > NAT64_POOL_MAX)
+		return false;
+	p->net[p->nets] = net;
+	p->net_at[p->nets++] = p->count;
+	p->count += (uint32_t)size;
+	return true;
+}
+
+static bool describe(struct pool4 *p, const struct conf_prefix4_list *nets,
+		     const struct conf_ports_list *ports)
+{
+	for (size_t i = 0; i < nets->n; i++)
+		if (!add_net(p, nets->item[i]))
+			return false;
+	for (size_t i = 0; i < ports->n; i++)
+		for (enum port_class c = LOW; c < CLASSES; c++)
+			if (!class_add(&p->class[c], c, ports->item[i]))
+				return false;
+	return p->count > 0;
+}
+
+static void open_ports(const struct pool4 *p, uint64_t *map)
+{
+	memset(map, 0xff, WORDS * sizeof(*map));
+	for (enum port_class c = LOW; c < CLASSES; c++)
+		for (unsigned i = 0; i < p->class[c].n; i++)
+			for (uint32_t k = 0; k < p->class[c].span[i].count; k++)
+				bit_clear(map, p->class[c].span[i].first + k);
+}
+
+struct pool4 *pool4_new(const struct conf_prefix4_list *nets,
+			const struct conf_ports_list *ports)
+{
+	struct pool4 *p = room_take(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	if (!describe(p, nets, ports))
+		goto no_pool;
+	p->taken = room_take((size_t)p->count * NAT64_L4S * WORDS, sizeof(*p->taken));
+	p->lent = room_take((size_t)p->count * NAT64_L4S, sizeof(*p->lent));
+	if (!p->taken || !p->lent)
+		goto no_pool;
+	for (uint32_t i = 0; i < p->count * NAT64_L4S; i++)
+		open_ports(p, p->taken + (size_t)i * WORDS);
+	return p;
+
+no_pool:
+	pool4_free(p);
+	return NULL;
+}
+
+void pool4_free(struct pool4 *p)
+{
+	if (!p)
+		return;
+	room_return(p->lent);
+	room_return(p->taken);
+	room_return(p);
+}
+
+uint32_t pool4_count(const struct pool4 *p)
+{
+	return p->count;
+}
+
+uint32_t pool4_lendable(const struct pool4 *p)
+{
+	return p->class[LOW].total + p->class[HIGH].total;
+}
+
+uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4)
+{
+	return p->lent_all[l4];
+}
+
+bool pool4_find(const struct pool4 *p, struct addr4 a, uint32_t *at)
+{
+	for (unsigned i = 0; i < p->nets; i++) {
+		if (!prefix4_contains(p->net[i], a))
+			continue;
+		*at = p->net_at[i] + (addr4_value(a) - addr4_value(p->net[i].addr));
+		return true;
+	}
+	return false;
+}
+
+struct addr4 pool4_addr(const struct pool4 *p, uint32_t at)
+{
+	unsigned i = 0;
+
+	must(at < p->count, "pool4: address %u of %u", at, p->count);
+	while (i + 1 < p->nets && p->net_at[i + 1] <= at)
+		i++;
+	return addr4_of(addr4_value(p->net[i].addr) + (at - p->net_at[i]));
+}
+
+bool pool4_covers(const struct pool4 *p, uint16_t port)
+{
+	const struct lendable *l = &p->class[port < WELL_KNOWN ? LOW : HIGH];
+
+	for (unsigned i = 0; i < l->n; i++)
+		if (port - l->span[i].first < l->span[i].count)
+			return true;
+	return false;
+}
+
+/* The k-th lendable port of a class. */
+static uint32_t nth(const struct lendable *l, uint32_t k)
+{
+	unsigned i = 0;
+
+	for (; k >= l->span[i].count; i++)	/* ends: k < total */
+		k -= l->span[i].count;
+	return l->span[i].first + k;
+}
+
+/* First clear bit in [from, end), or end. */
+static uint32_t next_free(const uint64_t *map, uint32_t from, uint32_t end)
+{
+	for (; from < end; from = (from / WORD_BITS + 1) * WORD_BITS) {
+		uint64_t held = map[from / WORD_BITS] >> (from % WORD_BITS);
+		uint32_t left = WORD_BITS - from % WORD_BITS;
+
+		if (held == ~(uint64_t)0 >> (WORD_BITS - left))
+			continue;
+		while (held & 1) {	/* ends: a bit below `left` is clear */
+			held >>= 1;
+			from++;
+		}
+		return from < end ? from : end;
+	}
+	return end;
+}
+
+static bool draw(const struct pool4 *p, const uint64_t *map, enum port_class c,
+		 const struct rng *rng, uint32_t *out)
+{
+	const struct lendable *l = &p->class[c];
+	uint32_t end = class_first[c + 1], start;
+
+	if (l->total == 0)
+		return false;
+	start = nth(l, rng_below(rng, l->total));
+	*out = next_free(map, start, end);
+	if (*out == end) {		/* wrap round once */
+		*out = next_free(map, class_first[c], start);
+		return *out < start;
+	}
+	return true;
+}
+
+static void count(struct pool4 *p, enum nat64_l4 l4, uint32_t at, int change)
+{
+	p->lent[at * NAT64_L4S + l4] += (uint32_t)change;
+	p->lent_all[l4] += (uint32_t)change;
+}
+
+bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
+		const struct rng *rng, uint16_t *out)
+{
+	enum port_class c = like < WELL_KNOWN ? LOW : HIGH;
+	uint64_t *map = bits(p, l4, at);
+	uint32_t port = like;
+
+	if (p->lent[at * NAT64_L4S + l4] == pool4_lendable(p))
+		return false;
+	if (bit(map, like) && !draw(p, map, c, rng, &port) &&
+	    !draw(p, map, c == LOW ? HIGH : LOW, rng, &port))
+		return false;
+	bit_set(map, port);
+	count(p, l4, at, +1);
+	*out = (uint16_t)port;
+	return true;
+}
+
+void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
+{
+	if (!pool4_covers(p, port))
+		return;			/* a static end outside the lent ranges */
+	must(bit(bits(p, l4, at), port), "pool4: port %u is not lent", port);
+	bit_clear(bits(p, l4, at), port);
+	count(p, l4, at, -1);
+}
+
+bool pool4_claim(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
+{
+	uint64_t *map = bits(p, l4, at);
+
+	if (!pool4_covers(p, port))
+		return true;		/* nobody else can get it from here */
+	if (bit(map, port))
+		return false;
+	bit_set(map, port);
+	count(p, l4, at, +1);
+	return true;
+}

@@ -1,0 +1,100 @@
+/*
+ * quota.c - what one guest address may hold, and which pool address it gets
+ *
+ * A guest has a record while it has a binding. The record counts its sessions, limits
+ * how fast it opens new ones (RFC 6888 REQ-4) and remembers its pool address: all its
+ * bindings are on that one (paired pooling), and when it is out of ports the guest is
+ * refused, not moved (RFC 7857 section 4).
+ *
+ * Invariants
+ *   Q1  a host record is used by as many bindings as name it.
+ *   Q2  its session count is the sum of those bindings' sessions.
+ */
+#include "quota.h"
+
+#include <gateway6/must.h>
+
+struct want { const struct host *all; const struct addr6 *a; };
+
+static inline bool same(uint32_t item, const void *arg)
+{
+	const struct want *w = arg;
+
+	return addr6_equal(&w->all[item].addr, w->a);
+}
+
+static uint64_t hash(const struct tables *t, const struct addr6 *a)
+{
+	return hash_bytes(&t->key, a, sizeof(*a));
+}
+
+static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now_ms)
+{
+	struct tables *t = n->tables;
+	struct want w = { t->host, guest };
+	uint64_t at = hash(t, guest);
+	uint32_t h = hash_find(&t->host6, at, same, &w), rate;
+
+	if (h)
+		return h;
+	h = host_number_take(t);
+	if (h == 0)
+		return 0;
+	rate = n->conf.new_per_second_per_host;
+	t->host[h] = (struct host){ .addr = *guest, .rate = ratelimit_of(rate, rate) };
+	t->host[h].rate.filled_ms = now_ms;
+	must(hash_put(&t->host6, at, h), "index smaller than table");
+	return h;
+}
+
+enum nat64_drop quota_admit(struct nat64 *n, const struct addr6 *guest, enum nat64_way way,
+			    uint64_t now_ms, uint32_t *host)
+{
+	struct tables *t = n->tables;
+	uint32_t h;
+
+	if (t->sessions.used == t->sessions.max)
+		return DROP_SESSIONS_FULL;
+	h = host_of(n, guest, now_ms);
+	if (h == 0)
+		return DROP_HOSTS_FULL;
+	*host = h;
+	if (t->host[h].sessions >= n->conf.sessions_per_host)
+		return DROP_HOST_SESSIONS;
+	if (way == NAT64_OUT && !ratelimit_take(&t->host[h].rate, now_ms))
+		return DROP_HOST_RATE;
+	return DROP_NONE;
+}
+
+void quota_settle(struct nat64 *n, uint32_t host)
+{
+	struct tables *t = n->tables;
+
+	if (host == 0 || t->host[host].used)
+		return;
+	must(t->host[host].sessions == 0, "host %u has sessions without bindings", host);
+	hash_cut(&t->host6, hash(t, &t->host[host].addr), host);
+	host_number_return(t, host);
+}
+
+enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uint16_t like,
+			   struct end4 *out)
+{
+	struct host *h = &n->tables->host[host];
+	uint32_t count = pool4_count(n->pool);
+	uint32_t first = (uint32_t)(hash(n->tables, &h->addr) % count);
+
+	if (h->paired)
+		count = 1;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = h->paired ? h->pool_at : (first + i) % count;
+
+		if (!pool4_lend(n->pool, l4, at, like, &n->rng, &out->port))
+			continue;
+		h->paired = true;
+		h->pool_at = at;
+		out->addr = pool4_addr(n->pool, at);
+		return DROP_NONE;
+	}
+	return DROP_NO_PORT;
+}

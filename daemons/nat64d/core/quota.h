@@ -1,0 +1,25 @@
+/* quota.h - what one guest address may hold, and which pool address it gets */
+#ifndef NAT64_QUOTA_H
+#define NAT64_QUOTA_H
+
+#include "state.h"
+
+/*
+ * May this guest have one more session? Its record into *host; it is new and unused
+ * when the guest had no binding: quota_settle() after the attempt. SESSIONS_FULL,
+ * HOSTS_FULL, HOST_SESSIONS; HOST_RATE for sessions that the guest opens itself.
+ */
+enum nat64_drop quota_admit(struct nat64 *n, const struct addr6 *guest, enum nat64_way way,
+			    uint64_t now_ms, uint32_t *host);
+
+/* Forget the record if no binding uses it. */
+void quota_settle(struct nat64 *n, uint32_t host);
+
+/*
+ * Lend an end to a guest: on the address it already has (paired pooling, RFC 4787
+ * REQ-2), else on one chosen by its address. NO_PORT.
+ */
+enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uint16_t like,
+			   struct end4 *out);
+
+#endif

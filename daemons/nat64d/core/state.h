@@ -1,0 +1,38 @@
+/* state.h - all that one translator knows: struct nat64 (for the core's own files) */
+#ifndef NAT64_STATE_H
+#define NAT64_STATE_H
+
+#include <gateway6/ratelimit.h>
+
+#include "conf.h"
+#include "nat64.h"
+#include "pool4.h"
+#include "tables.h"
+
+#define PACKET_MAX 65535u
+#define ROOM (PACKET_MAX + 128u)	/* any packet, and our headers in front */
+#define ID_BUCKETS 4096u
+
+struct synhold;
+struct frags;
+
+struct nat64 {
+	struct nat64_conf conf;
+	struct nat64_host host;
+	struct nat64_sink sink;
+	struct rng rng;
+	struct tables *tables;
+	struct pool4 *pool;
+	struct synhold *hold;
+	struct frags *frags;
+	struct nat64_stats stats;	/* counters; gauges are filled when read */
+	struct ratelimit errors6, errors4;
+	uint16_t id[ID_BUCKETS];	/* IPv4 identification, see xlat64.c */
+	uint32_t id_key;
+	uint32_t sweep;			/* expire.c: the next session to look at */
+	unsigned depth;			/* doors open at this moment: hairpin.c */
+	uint8_t room6[ROOM], room4[ROOM];	/* headers (or whole errors) under way */
+	uint8_t error6[ROOM], error4[ROOM];	/* errors of our own */
+};
+
+#endif

@@ -1,0 +1,233 @@
+/*
+ * update.c - may this packet pass, and what does it change? (RFC 6146 section 3.5)
+ *
+ * A packet of a known session passes and keeps it alive. Without a session, a guest's
+ * UDP datagram, echo request or SYN opens one; from outside a binding must be there
+ * and filtering must agree. ICMP errors only look: they never make, refresh or end
+ * anything (RFC 5508 REQ-6).
+ */
+#include "xlat.h"
+
+#include <gateway6/wire/dns.h>
+
+#include "bib.h"
+#include "flow.h"
+#include "session.h"
+#include "synhold.h"
+
+/* How a flow that is not TCP begins. */
+static enum lifetime plain_life(enum nat64_l4 l4, uint16_t peer_port)
+{
+	if (l4 == NAT64_ICMP)
+		return ICMP_LIFE;
+	return peer_port == DNS_PORT ? DNS_LIFE : UDP_LIFE;	/* RFC 4787 REQ-5a */
+}
+
+/* ---- what a packet adds up to ---- */
+
+static uint64_t segments(const struct offload *o, uint32_t payload)
+{
+	return o->gso_size && payload ? (payload + o->gso_size - 1) / o->gso_size : 1;
+}
+
+static void count(struct nat64 *n, struct session *s, enum nat64_way way, uint32_t bytes,
+		  uint64_t packets)
+{
+	s->bytes[way] += bytes;
+	s->packets[way] += packets;
+	n->stats.bytes[way][s->l4] += bytes;
+	n->stats.packets[way][s->l4] += packets;
+}
+
+/* ---- from inside ---- */
+
+static enum nat64_drop error_known6(struct nat64 *n, struct xlat64 *x)
+{
+	struct tables *t = n->tables;
+
+	x->session = session_find6(t, &x->in);
+	if (x->session)
+		x->binding = t->session[x->session].binding;
+	else if (!n->conf.address_dependent)
+		x->binding = bib_find6(t, x->in.l4, &x->in.guest);
+	return x->binding ? DROP_NONE : DROP_ICMP_NO_SESSION;
+}
+
+/* Where would this flow leave, if its binding is known already? */
+static bool met_held_syn(struct nat64 *n, const struct xlat64 *x, uint32_t session)
+{
+	struct tuple4 out = session_tuple4(&n->tables->session[session]);
+
+	return x->in.l4 == NAT64_TCP && synhold_met(n->hold, &out);
+}
+
+static enum nat64_drop open_tcp6(struct nat64 *n, struct xlat64 *x)
+{
+	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT,
+				  .state = V6_INIT, .life = TRANS_LIFE };
+	enum nat64_drop why;
+
+	if (!tcp_opens(x->v.tcp->flags)) {
+		/* "any other packet": pass by the binding, if there is one */
+		x->binding = bib_find6(n->tables, NAT64_TCP, &x->in.guest);
+		return x->binding ? DROP_NONE : DROP_NO_SESSION;
+	}
+	why = flow_open(n, &plan, x->now_ms, &x->session);
+	if (why || !met_held_syn(n, x, x->session))
+		return why;
+	n->stats.drops[DROP_SYN_MET]++;
+	n->tables->session[x->session].state = V4_INIT;	/* and this SYN answers it */
+	tcp_session_event(n->tables, x->session, SYN6, x->now_ms);
+	return DROP_NONE;
+}
+
+static enum nat64_drop open_plain6(struct nat64 *n, struct xlat64 *x)
+{
+	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT, .state = NOT_TCP,
+				  .life = plain_life(x->in.l4, x->in.peer.port) };
+
+	if (x->in.l4 == NAT64_ICMP && x->v.head_len && x->v.icmp->type != ICMP6_ECHO)
+		return DROP_NO_SESSION;		/* a reply that nobody asked for */
+	return flow_open(n, &plan, x->now_ms, &x->session);
+}
+
+static enum nat64_drop unknown6(struct nat64 *n, struct xlat64 *x)
+{
+	if (x->v.head_len == 0)
+		return DROP_NO_SESSION;		/* a later fragment opens nothing */
+	return x->in.l4 == NAT64_TCP ? open_tcp6(n, x) : open_plain6(n, x);
+}
+
+static void refresh6(struct nat64 *n, struct xlat64 *x)
+{
+	struct session *s = &n->tables->session[x->session];
+
+	if (s->l4 != NAT64_TCP)
+		session_live(n->tables, x->session, s->life, x->now_ms);
+	else
+		tcp_session_event(n->tables, x->session, x->v.head_len ?
+				  tcp_event6(x->v.tcp->flags) : OTHER, x->now_ms);
+}
+
+enum nat64_drop update6(struct nat64 *n, struct xlat64 *x)
+{
+	enum nat64_drop why = DROP_NONE;
+	struct session *s;
+
+	if (x->is_error)
+		return error_known6(n, x);
+	x->session = session_find6(n->tables, &x->in);
+	if (x->session)
+		refresh6(n, x);
+	else
+		why = unknown6(n, x);
+	if (why || !x->session)
+		return why;
+	s = &n->tables->session[x->session];
+	x->binding = s->binding;
+	count(n, s, NAT64_OUT, x->v.len,
+	      segments(&x->offload, x->v.l4_len - x->v.head_len));
+	return DROP_NONE;
+}
+
+/* ---- from outside ---- */
+
+static enum nat64_drop error_known4(struct nat64 *n, struct xlat46 *x)
+{
+	struct tables *t = n->tables;
+
+	x->session = session_find4(t, &x->in);
+	if (x->session)
+		x->binding = t->session[x->session].binding;
+	else if (!n->conf.address_dependent)
+		x->binding = bib_find4(t, x->in.l4, x->in.lent);
+	return x->binding ? DROP_NONE : DROP_ICMP_NO_SESSION;
+}
+
+static bool opens4(const struct xlat46 *x)
+{
+	return x->in.l4 == NAT64_TCP && x->v.head_len && tcp_opens(x->v.tcp->flags);
+}
+
+/* What is published lets everybody in; else the guest must have spoken first. */
+static bool filter_passes(const struct nat64 *n, const struct xlat46 *x)
+{
+	return !n->conf.address_dependent || n->tables->binding[x->binding].fixed ||
+	       session_peer_known(n->tables, &x->in);
+}
+
+/* Held: neither passed on nor dropped yet. The verdict is counted when it falls. */
+static enum nat64_drop hold(struct nat64 *n, struct xlat46 *x)
+{
+	uint32_t at;
+
+	if (!x->binding && !(pool4_find(n->pool, x->in.lent.addr, &at) &&
+			     pool4_covers(n->pool, x->in.lent.port)))
+		return DROP_NO_BINDING;		/* no guest could ever answer from here */
+	return synhold_put(n->hold, &x->in, &x->v, x->now_ms) ? DROP_HELD :
+								DROP_SYN_HELD_FULL;
+}
+
+static enum nat64_drop open4(struct nat64 *n, struct xlat46 *x)
+{
+	const struct binding *b = &n->tables->binding[x->binding];
+	struct tuple6 tuple = { x->in.l4, { b->guest, b->guest_port }, x->in.peer };
+	struct flow_plan plan = { .tuple = &tuple, .binding = x->binding, .way = NAT64_IN,
+				  .state = NOT_TCP,
+				  .life = plain_life(x->in.l4, x->in.peer.port) };
+
+	if (x->in.l4 == NAT64_TCP) {
+		plan.state = V4_INIT;
+		plan.life = TRANS_LIFE;
+	}
+	if (session_find6(n->tables, &tuple))
+		return DROP_NO_SESSION;	/* the same peer end by another published port */
+	return flow_open(n, &plan, x->now_ms, &x->session);
+}
+
+static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
+{
+	if (x->v.head_len == 0)
+		return DROP_NO_SESSION;
+	x->binding = bib_find4(n->tables, x->in.l4, x->in.lent);
+	if (!x->binding)
+		return opens4(x) ? hold(n, x) : DROP_NO_BINDING;
+	if (!filter_passes(n, x))
+		return opens4(x) ? hold(n, x) : DROP_FILTERED;
+	if (x->in.l4 == NAT64_TCP && !opens4(x))
+		return DROP_NONE;	/* "any other packet": by the binding, no state */
+	return open4(n, x);
+}
+
+/* RFC 4787 REQ-6, 6146 3.5.1: what comes in keeps a session alive too. */
+static void refresh4(struct nat64 *n, struct xlat46 *x)
+{
+	struct session *s = &n->tables->session[x->session];
+
+	if (s->l4 != NAT64_TCP)
+		session_live(n->tables, x->session, s->life, x->now_ms);
+	else
+		tcp_session_event(n->tables, x->session, x->v.head_len ?
+				  tcp_event4(x->v.tcp->flags) : OTHER, x->now_ms);
+}
+
+enum nat64_drop update4(struct nat64 *n, struct xlat46 *x)
+{
+	enum nat64_drop why = DROP_NONE;
+	struct session *s;
+
+	if (x->is_error)
+		return error_known4(n, x);
+	x->session = session_find4(n->tables, &x->in);
+	if (x->session)
+		refresh4(n, x);
+	else
+		why = unknown4(n, x);
+	if (why || !x->session)
+		return why;
+	s = &n->tables->session[x->session];
+	x->binding = s->binding;
+	count(n, s, NAT64_IN, x->v.len,
+	      segments(&x->offload, x->v.l4_len - x->v.head_len));
+	return DROP_NONE;
+}

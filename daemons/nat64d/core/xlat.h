@@ -1,0 +1,61 @@
+/*
+ * xlat.h - the travel document of a packet, and the steps that fill it in
+ *
+ * Each step fills one part and reads only the parts above it. Two directions, two
+ * documents: a step of the wrong direction does not compile.
+ */
+#ifndef NAT64_XLAT_H
+#define NAT64_XLAT_H
+
+#include "end.h"
+#include "state.h"
+#include "tcp_fsm.h"
+#include "view4.h"
+#include "view6.h"
+
+struct xlat64 {
+	uint64_t now_ms;
+	uint8_t *bytes;			/* what the view looks at, writable */
+	struct offload offload;
+	bool	 reassembled;		/* came in fragments: may go out in fragments */
+	uint16_t frag_id;		/* then: identification to go out with */
+	struct view6 v, inner;		/* inner: of an ICMP error */
+	bool	 is_error;
+	struct tuple6 in;		/* 3.4; of the inner packet, ends swapped */
+	uint32_t session, binding;	/* 3.5; 0: none */
+	struct tuple4 out;		/* 3.6 */
+	uint32_t owed_value;		/* MTU or pointer of the error that a drop owes */
+};
+
+struct xlat46 {
+	uint64_t now_ms;
+	uint8_t *bytes;
+	struct offload offload;
+	bool	 hairpin;		/* from inside: see hairpin.c */
+	bool	 reassembled;
+	uint32_t frag_id;
+	struct view4 v, inner;
+	bool	 is_error;
+	struct tuple4 in;
+	uint32_t session, binding;
+	struct tuple6 out;
+	uint32_t owed_value;
+};
+
+/* RFC 6146 section 3.4: which tuple is this? Fragments: frag.c finds the ports. */
+enum nat64_drop incoming6(struct nat64 *n, struct xlat64 *x);
+enum nat64_drop incoming4(struct nat64 *n, struct xlat46 *x);
+
+/* 3.5: may it pass? Makes and refreshes bindings and sessions. */
+enum nat64_drop update6(struct nat64 *n, struct xlat64 *x);
+enum nat64_drop update4(struct nat64 *n, struct xlat46 *x);
+
+/* 3.6: the tuple that leaves. */
+void outgoing4(struct nat64 *n, struct xlat64 *x);
+void outgoing6(struct nat64 *n, struct xlat46 *x);
+
+/* 3.7: new headers, and off it goes: to the sink, or round by 3.8. */
+enum nat64_drop xlat64_run(struct nat64 *n, struct xlat64 *x);
+enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * xlat46.c - IPv4 headers become IPv6 headers (RFC 7915 section 4)
+ *
+ * As in xlat64.c only headers are written, into room6. A Fragment header appears only
+ * when the packet is a fragment or has to become some: never an atomic fragment
+ * (RFC 8021).
+ *
+ * Without DF, what does not fit the smallest IPv6 MTU of 1280 is fragmented to fit
+ * (4); with DF, what does not fit the next hop is answered with "fragmentation
+ * needed". By segment for a superpacket; a TCP one is cut into smaller segments.
+ */
+#include "xlat.h"
+
+#include <gateway6/csum.h>
+#include <gateway6/pref64.h>
+
+#include "emit.h"
+#include "mss.h"
+#include "xlat_icmp.h"
+#include "xlat_l4.h"
+
+#define GROWTH 20u		/* an IPv6 header is that much longer */
+
+static const uint8_t proto6[NAT64_L4S] = {
+	[NAT64_TCP] = IP_TCP, [NAT64_UDP] = IP_UDP, [NAT64_ICMP] = IP_ICMP6,
+};
+
+/* ---- size ---- */
+
+struct size6 { bool fragment_header; uint32_t limit; };
+
+static uint32_t segment_len(const struct xlat46 *x)
+{
+	uint32_t payload = x->offload.gso_size ? x->v.head_len + x->offload.gso_size :
+						 x->v.l4_len;
+
+	return (uint32_t)sizeof(struct ip6_wire) + payload;
+}
+
+static void cut_segments(struct xlat46 *x, uint32_t mtu)
+{
+	x->offload.gso_size = (uint16_t)(mtu - sizeof(struct ip6_wire) - x->v.head_len);
+}
+
+static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
+				     struct size6 *size)
+{
+	uint32_t len = segment_len(x), room = x->v.df ? n->host.mtu6 : IP6_MTU_MIN;
+
+	if (len <= room)
+		return DROP_NONE;
+	if (x->offload.gso_size && x->offload.gso_tcp) {
+		cut_segments(x, room);
+		return DROP_NONE;
+	}
+	if (x->v.df || x->offload.gso_size) {
+		x->owed_value = n->host.mtu6 - GROWTH;
+		return DROP_TOO_BIG;
+	}
+	size->limit = IP6_MTU_MIN;
+	size->fragment_header = true;
+	return DROP_NONE;
+}
+
+static enum nat64_drop size_of_fragment(const struct nat64 *n, struct xlat46 *x,
+					struct size6 *size)
+{
+	uint32_t len = segment_len(x), head = (uint32_t)sizeof(struct ip6_frag_wire);
+
+	size->fragment_header = x->v.fragment || len > IP6_MTU_MIN;
+	size->limit = x->v.df ? n->host.mtu6 : IP6_MTU_MIN;
+	if (x->v.df && len + head > n->host.mtu6) {
+		x->owed_value = n->host.mtu6 - GROWTH - head;
+		return DROP_TOO_BIG;
+	}
+	return DROP_NONE;
+}
+
+/* ---- headers ---- */
+
+static void header(const struct nat64 *n, const struct xlat46 *x, const struct size6 *size,
+		   struct ip6_wire *ip)
+{
+	uint32_t extra = size->fragment_header ? (uint32_t)sizeof(struct ip6_frag_wire) : 0;
+
+	*ip = (struct ip6_wire){
+		.ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0),
+		.payload_len = put16((uint16_t)(x->v.l4_len + extra)),
+		.next_header = extra ? IP6_FRAGMENT : proto6[x->v.l4],
+		.hop_limit = (uint8_t)(x->v.ip->ttl - 1),
+		.src = pref64_embed(&n->conf.prefix, x->out.peer.addr),
+		.dst = x->out.guest.addr,
+	};
+}
+
+static void fragment_header(const struct xlat46 *x, struct ip6_frag_wire *f)
+{
+	uint32_t id = x->reassembled ? x->frag_id : get16(x->v.ip->id);
+	uint16_t more = x->v.more ? IP6_FRAG_MORE : 0;
+
+	*f = (struct ip6_frag_wire){
+		.next_header = proto6[x->v.l4], .id = put32(id),
+		.offset_flags = put16((uint16_t)(x->v.frag_at | more)),
+	};
+}
+
+/* RFC 6146 section 3.4: a UDP checksum that IPv4 left out must be made. */
+static void make_udp_checksum(const struct xlat46 *x, const struct ip6_wire *ip,
+			      struct udp_wire *udp)
+{
+	const uint8_t *body = x->v.bytes + x->v.l4_at + sizeof(*udp);
+	uint16_t len = get16(udp->len);
+	struct sum s = sum_pseudo6(&ip->src, &ip->dst, IP_UDP, len);
+
+	s = sum_bytes(s, udp, sizeof(*udp));
+	udp->checksum = csum_finish(sum_bytes(s, body, len - sizeof(*udp)));
+	if (get16(udp->checksum) == 0)
+		udp->checksum = put16(0xffff);
+}
+
+static void transport(const struct nat64 *n, const struct xlat46 *x,
+		      const struct ip6_wire *ip, uint8_t *head)
+{
+	struct udp_wire *udp = (void *)head;
+	struct l4_change c = {
+		.old_pseudo = sum_bytes(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr4)),
+		.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
+		.sport = x->out.peer.port, .dport = x->out.guest.port,
+		.mss_max = mss_max(n),
+		.kind = x->offload.partial_csum ? CSUM_PARTIAL : CSUM_FULL,
+	};
+
+	xlat_l4_ports(x->v.l4, head, x->v.head_len, &c);
+	if (x->v.l4 == NAT64_UDP && !x->offload.partial_csum && get16(udp->checksum) == 0)
+		make_udp_checksum(x, ip, udp);
+}
+
+static void query(const struct xlat46 *x, const struct ip6_wire *ip, uint8_t *head)
+{
+	struct icmp_change c = {
+		.old_pseudo = sum_zero,
+		.new_pseudo = sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, x->v.l4_len),
+		.type = xlat_icmp46_query(x->v.icmp->type),
+		.id = x->out.guest.port,
+	};
+
+	xlat_l4_query(head, &c);
+}
+
+/* The headers stand one behind the other, the last ending where the first would. */
+static void write_headers(struct nat64 *n, struct xlat46 *x, const struct size6 *size,
+			  struct cargo *c)
+{
+	struct ip6_wire *ip = (void *)n->room6;
+	uint8_t *head = (uint8_t *)(ip + 1);
+
+	header(n, x, size, ip);
+	if (size->fragment_header) {
+		fragment_header(x, (void *)head);
+		head += sizeof(struct ip6_frag_wire);
+	}
+	memcpy(head, x->v.bytes + x->v.l4_at, x->v.head_len);
+	if (x->v.head_len && x->v.l4 == NAT64_ICMP)
+		query(x, ip, head);
+	else if (x->v.head_len)
+		transport(n, x, ip, head);
+	c->head = n->room6;
+	c->l4_at = (size_t)(head - n->room6);
+	c->head_len = c->l4_at + x->v.head_len;
+}
+
+enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x)
+{
+	struct cargo c = { .l4 = x->v.l4 };
+	struct size6 size = { 0 };
+	enum nat64_drop why;
+
+	if (x->v.ip->ttl <= 1)
+		return DROP_HOP_LIMIT;
+	if (x->is_error)
+		return xlat_icmp46_error(n, x);
+	why = x->v.fragment || x->reassembled ? size_of_fragment(n, x, &size) :
+						size_of_whole(n, x, &size);
+	if (why)
+		return why;
+	if (n->conf.zero_checksum_drop && x->v.l4 == NAT64_UDP && x->v.head_len &&
+	    !x->offload.partial_csum && get16(x->v.udp->checksum) == 0)
+		return DROP_UDP_ZERO_CHECKSUM;
+	write_headers(n, x, &size, &c);
+	c.body = x->bytes + x->v.l4_at + x->v.head_len;
+	c.body_len = x->v.l4_len - x->v.head_len;
+	c.offload = x->offload;
+	c.limit = size.fragment_header ? size.limit : 0;
+	emit6(n, &c);
+	return DROP_NONE;
+}

@@ -1,0 +1,486 @@
+/*
+ * xlat_icmp.c - ICMP messages of one family as those of the other (RFC 7915 sections
+ *               4.2, 4.3, 5.2, 5.3)
+ *
+ * A query changes two fields and goes on like any datagram. An error is made anew as a
+ * whole packet: its inner packet gets the headers of the other family, and so another
+ * length, and with it the place of RFC 4884 extensions moves. It is small, so it is
+ * copied and its checksum is summed from scratch.
+ *
+ * A hole in a table means: dropped silently.
+ */
+#include "xlat_icmp.h"
+
+#include <gateway6/csum.h>
+#include <gateway6/must.h>
+#include <gateway6/pref64.h>
+
+#include "emit.h"
+#include "hairpin.h"
+#include "xlat64.h"
+#include "xlat_l4.h"
+
+#define GROWTH 20u		/* an IPv6 header is that much longer */
+
+/* ---- the tables ---- */
+
+bool xlat_icmp6_is_error(uint8_t type)
+{
+	return type < 128;		/* RFC 4443 section 2.1 */
+}
+
+bool xlat_icmp4_is_error(uint8_t type)
+{
+	return type == ICMP4_UNREACHABLE || type == ICMP4_SOURCE_QUENCH ||
+	       type == ICMP4_REDIRECT || type == ICMP4_TIME_EXCEEDED ||
+	       type == ICMP4_PARAMETER;
+}
+
+bool xlat_icmp6_is_query(uint8_t type)
+{
+	return type == ICMP6_ECHO || type == ICMP6_ECHO_REPLY;
+}
+
+bool xlat_icmp4_is_query(uint8_t type)
+{
+	return type == ICMP4_ECHO || type == ICMP4_ECHO_REPLY;
+}
+
+uint8_t xlat_icmp64_query(uint8_t type6)
+{
+	return type6 == ICMP6_ECHO ? ICMP4_ECHO : ICMP4_ECHO_REPLY;
+}
+
+uint8_t xlat_icmp46_query(uint8_t type4)
+{
+	return type4 == ICMP4_ECHO ? ICMP6_ECHO : ICMP6_ECHO_REPLY;
+}
+
+/* What stands in the four bytes behind the checksum. */
+enum rest { REST_UNUSED, REST_MTU, REST_POINTER, REST_NEXT_HEADER };
+
+struct icmp_map { uint8_t type, code, rest; };
+
+#define CODES 16u
+
+/* ICMPv6 to ICMPv4 by type and code (RFC 7915 section 5.2). */
+static const struct icmp_map map64[ICMP6_PARAMETER + 1][CODES] = {
+	[ICMP6_UNREACHABLE] = {
+		[0] = { 3,  1, 0 },	/* no route            -> host unreachable */
+		[1] = { 3, 10, 0 },	/* admin prohibited    -> host prohibited  */
+		[2] = { 3,  1, 0 },	/* beyond source scope -> host unreachable */
+		[3] = { 3,  1, 0 },	/* address unreachable -> host unreachable */
+		[4] = { 3,  3, 0 },	/* port unreachable    -> port unreachable */
+	},
+	[ICMP6_TOO_BIG] = {
+		[0] = { 3, 4, REST_MTU },
+	},
+	[ICMP6_TIME_EXCEEDED] = {
+		[0] = { 11, 0, 0 },	/* in transit  */
+		[1] = { 11, 1, 0 },	/* reassembly  */
+	},
+	[ICMP6_PARAMETER] = {
+		[0] = { 12, 0, REST_POINTER },
+		[1] = { 3, 2, 0 },	/* next header unknown -> protocol unreachable */
+	},
+};
+
+/* ICMPv4 to ICMPv6 (RFC 7915 section 4.2); type 3, 11 and 12 have rows. */
+static const struct icmp_map map46[ICMP4_PARAMETER + 1][CODES] = {
+	[ICMP4_UNREACHABLE] = {
+		[0]  = { 1, 0, 0 },	/* net, host            -> no route */
+		[1]  = { 1, 0, 0 },
+		[2]  = { 4, 1, REST_NEXT_HEADER },	/* protocol unreachable */
+		[3]  = { 1, 4, 0 },	/* port                 -> port */
+		[4]  = { 2, 0, REST_MTU },
+		[5]  = { 1, 0, 0 },	/* source route failed  -> no route */
+		[6]  = { 1, 0, 0 }, [7] = { 1, 0, 0 }, [8] = { 1, 0, 0 },
+		[9]  = { 1, 1, 0 },	/* prohibited           -> prohibited */
+		[10] = { 1, 1, 0 },
+		[11] = { 1, 0, 0 }, [12] = { 1, 0, 0 },	/* for this type of service */
+		[13] = { 1, 1, 0 },
+		/* 14, host precedence violation: a hole */
+		[15] = { 1, 1, 0 },
+	},
+	[ICMP4_TIME_EXCEEDED] = {
+		[0] = { 3, 0, 0 },
+		[1] = { 3, 1, 0 },
+	},
+	[ICMP4_PARAMETER] = {
+		[0] = { 4, 0, REST_POINTER },
+		[2] = { 4, 0, REST_POINTER },	/* bad length */
+	},
+};
+
+#define NA 0xff			/* "n/a": the other family has no such field */
+
+/* Pointers, IPv6 to IPv4 (figure 6), by the byte pointed at. */
+static uint8_t pointer64(uint32_t at)
+{
+	static const uint8_t first[] = { 0, 1, NA, NA, 2, 2, 9, 8 };
+
+	if (at < ARRAY_SIZE(first))
+		return first[at];
+	return at < 24 ? 12 : at < 40 ? 16 : NA;	/* source; destination */
+}
+
+/* Pointers, IPv4 to IPv6 (figure 3). */
+static uint8_t pointer46(uint32_t at)
+{
+	static const uint8_t by_byte[] = {
+		0, 1, 4, 4, NA, NA, NA, NA, 7, 6, NA, NA, 8, 8, 8, 8, 24, 24, 24, 24,
+	};
+
+	return at < ARRAY_SIZE(by_byte) ? by_byte[at] : NA;
+}
+
+/* ---- MTU ---- */
+
+static uint32_t least(uint32_t a, uint32_t b, uint32_t c)
+{
+	uint32_t ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+uint32_t xlat_icmp64_mtu(const struct icmp_mtu *m)
+{
+	uint32_t less = GROWTH;
+	uint32_t mtu;
+
+	if (m->inner_fragment)
+		less += (uint32_t)sizeof(struct ip6_frag_wire);
+	mtu = m->advertised > less ? m->advertised - less : 0;
+	mtu = least(mtu, m->mtu4, m->mtu6 - GROWTH);
+	/* Differs from RFC 7915 5.2: never below what every IPv6 path carries, so that a
+	 * forged error cannot make an IPv4 sender crawl (RFC 8021). */
+	return mtu < IP6_MTU_MIN - GROWTH ? IP6_MTU_MIN - GROWTH : mtu;
+}
+
+/* RFC 1191 section 7: likely MTUs, for routers that do not tell theirs. */
+static uint32_t plateau(uint32_t below)
+{
+	static const uint16_t plateaus[] = { 65535, 32000, 17914, 8166, 4352, 2002, 1492 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(plateaus); i++)
+		if (plateaus[i] < below)
+			return plateaus[i];
+	return IP6_MTU_MIN;
+}
+
+uint32_t xlat_icmp46_mtu(const struct icmp_mtu *m)
+{
+	uint32_t advertised = m->advertised ? m->advertised : plateau(m->inner_len);
+	uint32_t mtu = least(advertised + GROWTH, m->mtu6, m->mtu4 + GROWTH);
+
+	return mtu < IP6_MTU_MIN ? IP6_MTU_MIN : mtu;
+}
+
+/* ---- RFC 4884: where the inner packet ends and extensions begin ---- */
+
+struct quote {
+	const uint8_t *inner; size_t inner_len;		/* what the router quoted */
+	const uint8_t *extra; size_t extra_len;		/* extensions, 0 without */
+};
+
+#define EXTENDED_MIN 128u	/* RFC 4884 section 4: an inner packet before extensions */
+
+/* `said` is the length attribute in bytes; nonsense means there is none. */
+static struct quote split(const uint8_t *at, size_t len, size_t said)
+{
+	if (said < EXTENDED_MIN || said >= len)
+		return (struct quote){ at, len, at + len, 0 };
+	return (struct quote){ at, said, at + said, len - said };
+}
+
+/*
+ * Behind `used` bytes of the new inner packet (already in place): padding and the
+ * extensions, as far as they fit into `room`. Returns the length of it all, and in
+ * *said the new length attribute in units of `unit` bytes, 0 without extensions.
+ */
+static size_t append(uint8_t *at, size_t used, const struct quote *q, size_t room,
+		     size_t unit, uint8_t *said)
+{
+	size_t padded = (used + unit - 1) / unit * unit, extra = q->extra_len;
+
+	*said = 0;
+	if (padded < EXTENDED_MIN)
+		padded = EXTENDED_MIN;
+	if (extra == 0 || padded >= room || padded / unit > UINT8_MAX)
+		return used < room ? used : room;
+	if (extra > room - padded)
+		extra = room - padded;
+	memset(at + used, 0, padded - used);
+	memcpy(at + padded, q->extra, extra);
+	*said = (uint8_t)(padded / unit);
+	return padded + extra;
+}
+
+/* ---- IPv6 to IPv4 ---- */
+
+/* The inner header: as sent by the peer, so its source is the peer's address. */
+static void inner_header4(const struct xlat64 *x, struct ip4_wire *ip)
+{
+	const struct view6 *i = &x->inner;
+	uint32_t claimed = get16(i->ip->payload_len) + (uint32_t)sizeof(struct ip6_wire);
+	uint32_t len = (uint32_t)sizeof(*ip) + (claimed > i->l4_at ? claimed - i->l4_at : 0);
+	uint16_t flags = len >= IP4_DF_FROM ? IP4_DF : 0;
+
+	if (i->had_frag_header)
+		flags = (uint16_t)(i->frag_at / 8 | (i->more ? IP4_MF : 0));
+	*ip = (struct ip4_wire){
+		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = ip6_class(i->ip),
+		.total_len = put16((uint16_t)(len > UINT16_MAX ? UINT16_MAX : len)),
+		.id = put16(i->had_frag_header ? (uint16_t)i->frag_id : 0),
+		.flags_offset = put16(flags),
+		.ttl = i->ip->hop_limit,	/* 5.3: not touched */
+		.protocol = i->proto == IP_ICMP6 ? IP_ICMP4 : i->proto,
+		.src = x->out.peer.addr, .dst = x->out.lent.addr,
+	};
+	ip4_finish(ip);
+}
+
+static void inner_l4_64(const struct xlat64 *x, const struct ip4_wire *ip, uint8_t *head,
+			size_t present)
+{
+	const struct view6 *i = &x->inner;
+
+	if (i->l4 == NAT64_ICMP) {
+		uint32_t claimed = get16(i->ip->payload_len) + (uint32_t)sizeof(struct ip6_wire);
+		struct icmp_change c = {
+			.old_pseudo = sum_pseudo6(&i->ip->src, &i->ip->dst, IP_ICMP6,
+						  claimed - i->l4_at),
+			.type = xlat_icmp64_query(i->icmp->type), .id = x->out.lent.port,
+		};
+
+		xlat_l4_query(head, &c);
+	} else {
+		struct l4_change c = {
+			.old_pseudo = sum_bytes(sum_zero, &i->ip->src, 2 * sizeof(struct addr6)),
+			.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
+			.sport = x->out.peer.port, .dport = x->out.lent.port,
+		};
+
+		xlat_l4_ports(i->l4, head, present, &c);
+	}
+}
+
+/* The guest itself appears as its pool address, a router before it as our own. */
+static struct addr4 error_source4(const struct nat64 *n, const struct xlat64 *x)
+{
+	if (addr6_equal(&x->v.ip->src, &x->in.guest.addr) || addr4_is_zero(n->host.own4))
+		return x->out.lent.addr;
+	return n->host.own4;
+}
+
+static enum nat64_drop rest64(const struct nat64 *n, const struct xlat64 *x,
+			      const struct icmp_map *map, struct icmp_wire *icmp)
+{
+	if (map->rest == REST_MTU) {
+		struct icmp_mtu m = { .advertised = get32(x->v.icmp->mtu),
+				      .mtu4 = n->host.mtu4, .mtu6 = n->host.mtu6,
+				      .inner_fragment = x->inner.had_frag_header };
+
+		icmp->v4.mtu = put16((uint16_t)xlat_icmp64_mtu(&m));
+	}
+	if (map->rest == REST_POINTER) {
+		icmp->v4.pointer = pointer64(get32(x->v.icmp->pointer));
+		if (icmp->v4.pointer == NA)
+			return DROP_ICMP_POINTER;
+	}
+	return DROP_NONE;
+}
+
+enum nat64_drop xlat_icmp64_error(struct nat64 *n, struct xlat64 *x)
+{
+	const struct icmp_wire *from = x->v.icmp;
+	struct ip4_wire *ip = (void *)n->room4;
+	struct icmp_wire *icmp = (void *)(ip + 1);
+	struct ip4_wire *inner = (void *)(icmp + 1);
+	struct cargo c = { .head = n->room4, .l4_at = sizeof(*ip), .l4 = x->inner.l4 };
+	struct icmp_map map = { 0, 0, 0 };
+	enum nat64_drop why;
+	struct quote q;
+	size_t len, rest;
+	uint8_t said;
+
+	if (from->type < ARRAY_SIZE(map64) && from->code < CODES)
+		map = map64[from->type][from->code];
+	if (map.type == 0)
+		return DROP_ICMP_TYPE;
+	*icmp = (struct icmp_wire){ .type = map.type, .code = map.code };
+	why = rest64(n, x, &map, icmp);
+	if (why)
+		return why;
+
+	/* length attribute: units of 8 bytes, in types 1 and 3 (RFC 4884 section 4.4) */
+	q = split((const uint8_t *)(from + 1), x->v.l4_len - sizeof(*from),
+		  from->type == ICMP6_UNREACHABLE || from->type == ICMP6_TIME_EXCEEDED ?
+		  from->v6.len4884 * 8u : 0);
+	if (q.inner_len < x->inner.l4_at + x->inner.head_len)
+		return DROP_ICMP_INNER;
+	rest = q.inner_len - x->inner.l4_at;
+	if (rest > x->inner.l4_len)
+		rest = x->inner.l4_len;		/* padding behind a short inner packet */
+	inner_header4(x, inner);
+	memcpy(inner + 1, q.inner + x->inner.l4_at, rest);
+	inner_l4_64(x, inner, (uint8_t *)(inner + 1), rest);
+
+	len = append((uint8_t *)inner, sizeof(*inner) + rest, &q,
+		     PACKET_MAX - sizeof(*ip) - sizeof(*icmp), 4, &said);
+	if (map.rest == REST_UNUSED)
+		icmp->v4.len4884 = said;
+	icmp->checksum = csum_finish(sum_bytes(sum_zero, icmp, sizeof(*icmp) + len));
+	c.head_len = sizeof(*ip) + sizeof(*icmp) + len;
+	*ip = (struct ip4_wire){
+		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = ip6_class(x->v.ip),
+		.total_len = put16((uint16_t)c.head_len),
+		.ttl = (uint8_t)(x->v.ip->hop_limit - 1), .protocol = IP_ICMP4,
+		.src = error_source4(n, x), .dst = x->out.peer.addr,
+	};
+	ip4_finish(ip);
+	return emit4(n, &c, x->out.peer, x->now_ms);
+}
+
+/* ---- IPv4 to IPv6 ---- */
+
+static void inner_header6(const struct nat64 *n, const struct xlat46 *x,
+			  struct ip6_wire *ip, size_t extra)
+{
+	const struct view4 *i = &x->inner;
+	uint32_t claimed = get16(i->ip->total_len);
+	uint8_t proto = i->ip->protocol == IP_ICMP4 ? IP_ICMP6 : i->ip->protocol;
+
+	claimed = claimed > i->l4_at ? claimed - i->l4_at : 0;
+	*ip = (struct ip6_wire){
+		.ver_class_flow = ip6_ver_class_flow(i->ip->tos, 0),
+		.payload_len = put16((uint16_t)(claimed + extra)),
+		.next_header = extra ? IP6_FRAGMENT : proto,
+		.hop_limit = i->ip->ttl,
+		.src = x->out.guest.addr,
+		.dst = pref64_embed(&n->conf.prefix, x->out.peer.addr),
+	};
+	if (extra)
+		*(struct ip6_frag_wire *)(void *)(ip + 1) = (struct ip6_frag_wire){
+			.next_header = proto, .id = put32(get16(i->ip->id)),
+			.offset_flags = put16((uint16_t)(i->frag_at |
+							 (i->more ? IP6_FRAG_MORE : 0))),
+		};
+}
+
+static void inner_l4_46(const struct xlat46 *x, const struct ip6_wire *ip, uint8_t *head,
+			size_t present)
+{
+	const struct view4 *i = &x->inner;
+
+	if (i->l4 == NAT64_ICMP) {
+		uint32_t claimed = get16(i->ip->total_len) - i->l4_at;
+		struct icmp_change c = {
+			.new_pseudo = sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, claimed),
+			.type = xlat_icmp46_query(i->icmp->type), .id = x->out.guest.port,
+		};
+
+		xlat_l4_query(head, &c);
+	} else {
+		struct l4_change c = {
+			.old_pseudo = sum_bytes(sum_zero, &i->ip->src, 2 * sizeof(struct addr4)),
+			.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
+			.sport = x->out.guest.port, .dport = x->out.peer.port,
+		};
+
+		xlat_l4_ports(i->l4, head, present, &c);
+	}
+}
+
+/*
+ * RFC 7915 section 4.1 wants even a strange source shown, for troubleshooting; where
+ * the prefix must not carry it (RFC 6052 section 3.1) we stand in for it.
+ */
+static bool error_source6(const struct nat64 *n, const struct xlat46 *x, struct addr6 *out)
+{
+	struct addr4 shown = hairpin_outside(n, x->hairpin, x->v.ip->src);
+
+	*out = nat64_conf_refuses(&n->conf, shown) ? n->host.own6 :
+						     pref64_embed(&n->conf.prefix, shown);
+	return !addr6_is_zero(out);
+}
+
+static enum nat64_drop rest46(const struct nat64 *n, const struct xlat46 *x,
+			      const struct icmp_map *map, struct icmp_wire *icmp)
+{
+	uint8_t at;
+
+	if (map->rest == REST_MTU) {
+		struct icmp_mtu m = { .advertised = get16(x->v.icmp->v4.mtu),
+				      .mtu4 = n->host.mtu4, .mtu6 = n->host.mtu6,
+				      .inner_len = get16(x->inner.ip->total_len) };
+
+		icmp->mtu = put32(xlat_icmp46_mtu(&m));
+	}
+	if (map->rest == REST_NEXT_HEADER)
+		icmp->pointer = put32(offsetof(struct ip6_wire, next_header));
+	if (map->rest == REST_POINTER) {
+		at = pointer46(x->v.icmp->v4.pointer);
+		if (at == NA)
+			return DROP_ICMP_POINTER;
+		icmp->pointer = put32(at);
+	}
+	return DROP_NONE;
+}
+
+enum nat64_drop xlat_icmp46_error(struct nat64 *n, struct xlat46 *x)
+{
+	const struct icmp_wire *from = x->v.icmp;
+	struct ip6_wire *ip = (void *)n->room6;
+	struct icmp_wire *icmp = (void *)(ip + 1);
+	struct ip6_wire *inner = (void *)(icmp + 1);
+	size_t frag = x->inner.fragment ? sizeof(struct ip6_frag_wire) : 0;
+	uint8_t *inner_l4 = (uint8_t *)(inner + 1) + frag;
+	struct cargo c = { .head = n->room6, .l4_at = sizeof(*ip), .l4 = NAT64_ICMP };
+	struct icmp_map map = { 0, 0, 0 };
+	enum nat64_drop why;
+	struct quote q;
+	size_t len, rest;
+	uint8_t said;
+
+	if (from->type < ARRAY_SIZE(map46) && from->code < CODES)
+		map = map46[from->type][from->code];
+	if (map.type == 0)
+		return DROP_ICMP_TYPE;
+	*icmp = (struct icmp_wire){ .type = map.type, .code = map.code };
+	why = rest46(n, x, &map, icmp);
+	if (why)
+		return why;
+
+	/* length attribute: units of 4 bytes, in all three types (RFC 4884 section 4.1) */
+	q = split((const uint8_t *)(from + 1), x->v.l4_len - sizeof(*from),
+		  from->v4.len4884 * 4u);
+	if (q.inner_len < x->inner.l4_at + x->inner.head_len)
+		return DROP_ICMP_INNER;
+	if (map.rest != REST_UNUSED)
+		q.extra_len = 0;		/* this ICMPv6 type has no place for them */
+	rest = q.inner_len - x->inner.l4_at;
+	if (rest > x->inner.l4_len)
+		rest = x->inner.l4_len;
+	inner_header6(n, x, inner, frag);
+	memcpy(inner_l4, q.inner + x->inner.l4_at, rest);
+	inner_l4_46(x, inner, inner_l4, rest);
+
+	len = append((uint8_t *)inner, sizeof(*inner) + frag + rest, &q,
+		     IP6_MTU_MIN - sizeof(*ip) - sizeof(*icmp), 8, &said);
+	if (map.rest == REST_UNUSED)
+		icmp->v6.len4884 = said;
+	if (!error_source6(n, x, &ip->src))
+		return DROP_PRIVATE_IPV4;
+	ip->ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0);
+	ip->payload_len = put16((uint16_t)(sizeof(*icmp) + len));
+	ip->next_header = IP_ICMP6;
+	ip->hop_limit = (uint8_t)(x->v.ip->ttl - 1);
+	ip->dst = x->out.guest.addr;
+	icmp->checksum = csum_finish(sum_bytes(
+		sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, (uint32_t)(sizeof(*icmp) + len)),
+		icmp, sizeof(*icmp) + len));
+	c.head_len = sizeof(*ip) + sizeof(*icmp) + len;
+	emit6(n, &c);
+	return DROP_NONE;
+}
