@@ -56,6 +56,7 @@ static void cease(struct iface *it, enum item_farewell how, const struct iface_h
 		fall_silent(it, h);		/* nobody has heard of us */
 		return;
 	}
+	items_doubt(&it->items, now_ms);
 	items_want_none(&it->items, how);
 	items_judge(&it->items, ~0u, now_ms, &left);
 	h->count[RA_WITHDRAWN] += left;
@@ -112,6 +113,13 @@ void iface_judge(struct iface *it, unsigned ready, const struct iface_host *h,
 	if (it->state != IFACE_CEASING && judge(it, ready, h, now_ms) &&
 	    it->state == IFACE_SPEAKING)
 		sched_change(&it->sched, now_ms);
+}
+
+void iface_doubt(struct iface *it, unsigned ready, const struct iface_host *h,
+		 uint64_t now_ms)
+{
+	items_doubt(&it->items, now_ms);
+	iface_judge(it, ready, h, now_ms);
 }
 
 /* Start while a daemon we wait for may answer in a moment: one RA then says it all. */

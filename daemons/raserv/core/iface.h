@@ -63,6 +63,10 @@ void iface_update(struct iface *it, const struct plan *p, unsigned ready,
 void iface_judge(struct iface *it, unsigned ready, const struct iface_host *h,
 		 uint64_t now_ms);
 
+/* We run for a while: what is still not ready now was perhaps announced before us. */
+void iface_doubt(struct iface *it, unsigned ready, const struct iface_host *h,
+		 uint64_t now_ms);
+
 /* The daemon stops: good-bye by the network's on_exit. */
 void iface_withdraw(struct iface *it, const struct iface_host *h, uint64_t now_ms);
 

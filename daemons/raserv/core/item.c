@@ -22,7 +22,8 @@
  *
  * Invariants
  *   I1  an item is at most once in a list (item_same).
- *   I2  SHOWN implies wanted; LEAVING implies heard.
+ *   I2  SHOWN implies wanted; LEAVING implies heard. heard_ms 0 is never, so the clock
+ *	 starts above 0.
  *
  * Not here: what is wanted (plan.c), when something is sent (sched.c).
  */
@@ -106,6 +107,16 @@ void items_want_none(struct items *list, enum item_farewell how)
 	}
 }
 
+void items_doubt(struct items *list, uint64_t now_ms)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct item *it = &list->item[i];
+
+		if (it->wanted && it->state != ITEM_LEAVING && !it->heard_ms)
+			it->heard_ms = now_ms;
+	}
+}
+
 /* The moment from which on no guest can hold it any more. */
 static uint64_t forgotten_ms(const struct item *it)
 {
@@ -138,7 +149,7 @@ static bool judge(struct item *it, unsigned ready, uint64_t now_ms)
 	case ITEM_HIDDEN:
 		if (good)
 			it->state = ITEM_SHOWN;
-		else if (it->heard_ms)		/* was shown until this moment */
+		else if (it->heard_ms)		/* shown until now, or by another */
 			leave(it, now_ms);
 		return it->state != ITEM_HIDDEN;
 	case ITEM_SHOWN:
@@ -189,7 +200,7 @@ void items_heard(struct items *list, enum item_audience by, uint64_t now_ms)
 		struct item *it = &list->item[i];
 
 		if (it->state == ITEM_SHOWN)
-			it->heard_ms = now_ms ? now_ms : 1;
+			it->heard_ms = now_ms;
 		else if (it->state == ITEM_LEAVING && by == HEARD_BY_ALL && it->copies > 0)
 			it->copies--;
 	}

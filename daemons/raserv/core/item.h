@@ -66,6 +66,13 @@ enum item_farewell { FAREWELL_TO_ALL, FAREWELL_KEEPS_PREFIXES };
 void items_want_none(struct items *list, enum item_farewell how);
 
 /*
+ * Guests may have heard what is wanted from whoever was here before us (we, until a
+ * crash or a restart), though we have not said it: from now on it counts as heard, so
+ * that what is not true is withdrawn.
+ */
+void items_doubt(struct items *list, uint64_t now_ms);
+
+/*
  * Bring every state in line with what is wanted and what is `ready` (NEED_* bits).
  * Returns how many have come, changed or gone for guests, and in *left (may be NULL)
  * how many of these were withdrawn.

@@ -6,7 +6,8 @@
  *
  * Readiness. `said` is what the other daemons tell, `ready` is what we act on. They
  * differ for RASERV_GRACE_MS after a daemon went away: a restart is over by then, and
- * guests keep their DNS server through it.
+ * guests keep their DNS server through it. RASERV_DOUBT_MS after our own start, what is
+ * not ready is withdrawn even though we never announced it.
  *
  * Not here: what a link says (iface.c), when (sched.c), memory (ifaces.c).
  */
@@ -38,7 +39,8 @@ struct raserv {
 	struct plan plan;		/* its room, as large as any network's plan */
 	unsigned ready;
 	struct need need[NEEDS];
-	bool	 stopping;
+	bool	 started, stopping;
+	uint64_t doubt_ms;		/* the end of our start, SCHED_NEVER when over */
 	uint64_t count[RA_COUNTER_COUNT];
 };
 
@@ -93,6 +95,7 @@ struct raserv *raserv_new(const struct config *c, const struct rng *rng,
 	r->rng = *rng;
 	r->sink = *sink;
 	r->host = (struct iface_host){ &r->rng, r->count, host_send, host_changed, r };
+	r->doubt_ms = SCHED_NEVER;
 	r->need[0].bit = NEED_DNS64D;
 	r->need[1].bit = NEED_NAT64D;
 	if (raserv_reconfigure(r, c, 0) < 0) {
@@ -113,6 +116,11 @@ void raserv_free(struct raserv *r)
 
 /* ---- doors ---- */
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void touch(struct raserv *r, size_t i)
 {
 	r->ifaces.next_ms[i] = iface_next(&r->ifaces.item[i]);
@@ -122,6 +130,9 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 {
 	if (r->stopping)
 		return;
+	if (!r->started)
+		r->doubt_ms = now_ms + RASERV_DOUBT_MS;
+	r->started = true;
 	for (size_t i = 0; i < r->ifaces.n; i++) {
 		struct iface *it = &r->ifaces.item[i];
 
@@ -172,17 +183,29 @@ static uint64_t wane(struct raserv *r, uint64_t now_ms)
 			n->waning = false;
 			r->ready &= ~n->bit;
 		}
-		if (n->waning && n->gone_at_ms < next_ms)
-			next_ms = n->gone_at_ms;
+		if (n->waning)
+			next_ms = earlier(next_ms, n->gone_at_ms);
 	}
 	if (r->ready != before)
 		judge_all(r, now_ms);
 	return next_ms;
 }
 
+static uint64_t doubt(struct raserv *r, uint64_t now_ms)
+{
+	if (r->doubt_ms > now_ms)
+		return r->doubt_ms;
+	for (size_t i = 0; i < r->ifaces.n; i++) {
+		iface_doubt(&r->ifaces.item[i], r->ready, &r->host, now_ms);
+		touch(r, i);
+	}
+	r->doubt_ms = SCHED_NEVER;
+	return SCHED_NEVER;
+}
+
 uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
 {
-	uint64_t next_ms = wane(r, now_ms);
+	uint64_t next_ms = earlier(wane(r, now_ms), doubt(r, now_ms));
 
 	for (size_t i = 0; i < r->ifaces.n; i++) {
 		struct iface *it = &r->ifaces.item[i];
@@ -192,8 +215,7 @@ uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
 			iface_judge(it, r->ready, &r->host, now_ms);
 			touch(r, i);
 		}
-		if (r->ifaces.next_ms[i] < next_ms)
-			next_ms = r->ifaces.next_ms[i];
+		next_ms = earlier(next_ms, r->ifaces.next_ms[i]);
 	}
 	ifaces_bury(&r->ifaces);
 	return next_ms;
@@ -264,6 +286,7 @@ enum ra_counter raserv_receive(struct raserv *r, const struct nd_in *in, uint64_
 void raserv_withdraw(struct raserv *r, uint64_t now_ms)
 {
 	r->stopping = true;
+	r->doubt_ms = SCHED_NEVER;
 	for (size_t i = 0; i < r->ifaces.n; i++) {
 		iface_withdraw(&r->ifaces.item[i], &r->host, now_ms);
 		touch(r, i);

@@ -55,6 +55,12 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms);
  */
 #define RASERV_GRACE_MS 3000
 
+/*
+ * So long after our start the others have started too. What is still not ready then is
+ * withdrawn: guests may know it from before a crash, a restart or a reboot.
+ */
+#define RASERV_DOUBT_MS 10000
+
 enum raserv_readiness { RASERV_GONE, RASERV_READY };
 
 void raserv_ready(struct raserv *r, unsigned need, enum raserv_readiness is,

@@ -19,6 +19,8 @@
 
 #include <gateway6/addr.h>
 
+static_assert(SCHED_FINAL_COPIES <= MAX_FINAL_RTR_ADVERTISEMENTS, "RFC 4861 6.2.5");
+
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -84,7 +86,7 @@ void sched_final(struct sched *s, uint64_t now_ms)
 {
 	s->n_answers = 0;
 	s->next_ms = allowed_ms(s, now_ms);
-	burst(s, MAX_FINAL_RTR_ADVERTISEMENTS, MIN_DELAY_BETWEEN_RAS_MS);
+	burst(s, SCHED_FINAL_COPIES, MIN_DELAY_BETWEEN_RAS_MS);
 }
 
 void sched_stop(struct sched *s)

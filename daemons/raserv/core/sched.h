@@ -13,6 +13,7 @@
 #define MAX_INITIAL_RTR_ADVERT_INTERVAL_MS 16000
 #define MAX_INITIAL_RTR_ADVERTISEMENTS	   3
 #define MAX_FINAL_RTR_ADVERTISEMENTS	   3
+#define SCHED_FINAL_COPIES		   2	/* of those 3: a stop takes 3 to 6 s */
 #define MIN_DELAY_BETWEEN_RAS_MS	   3000
 #define MAX_RA_DELAY_TIME_MS		   500
 #define SCHED_CHANGE_INTERVAL_MS	   4000	/* between the copies that tell a change */
@@ -49,7 +50,7 @@ void sched_start(struct sched *s, uint64_t now_ms, uint32_t wait_ms);
 /* Something changed: tell it as soon as the rules allow, three times. */
 void sched_change(struct sched *s, uint64_t now_ms);
 
-/* We stop: three final ones, no further apart than they must be (6.2.5). */
+/* We stop: SCHED_FINAL_COPIES, no further apart than they must be (6.2.5). */
 void sched_final(struct sched *s, uint64_t now_ms);
 
 /* Silent at once. */

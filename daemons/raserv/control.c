@@ -1,0 +1,276 @@
+/*
+ * control.c - what the control socket tells of the advertiser (docs/control.md)
+ *
+ * Links is a walk over the interfaces, one row each: what is said there at this moment,
+ * to whom it was said, what is withheld and why, and who else speaks there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <gateway6/must.h>
+#include <gateway6/wire/nd.h>
+
+#include "shell.h"
+
+static void add_text(cJSON *row, const char *name, const char *text)
+{
+	cJSON_AddStringToObject(row, name, text);
+}
+
+static void add_number(cJSON *row, const char *name, double value)
+{
+	cJSON_AddNumberToObject(row, name, value);
+}
+
+static void add_mac(cJSON *row, const uint8_t m[6])
+{
+	char text[18];
+
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
+		 m[4], m[5]);
+	add_text(row, "mac", text);
+}
+
+/* ---- what is said ---- */
+
+struct said { const struct iface *it; uint64_t now_ms; };
+
+static void prefix_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "prefix", prefix6_text(&it->prefix).s);
+	cJSON_AddBoolToObject(row, "on_link", it->flags & ND_PREFIX_ON_LINK);
+	cJSON_AddBoolToObject(row, "autonomous", it->flags & ND_PREFIX_AUTONOMOUS);
+	add_number(row, "preferred_s", item_preferred_s(it));
+	add_number(row, "valid_s", item_lifetime_s(it, s->now_ms));
+	cJSON_AddBoolToObject(row, "deprecated", item_preferred_s(it) == 0);
+}
+
+static void rdnss_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "server", addr6_text(it->prefix.addr).s);
+	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
+}
+
+static void dnssl_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "domain", dname_text(it->name).s);
+	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
+}
+
+static void pref64_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "prefix", prefix6_text(&it->prefix).s);
+	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
+}
+
+static const struct {
+	const char *name;
+	void (*row)(cJSON *row, const struct item *it, const struct said *s);
+} lists[ITEM_KINDS] = {
+	[ITEM_PREFIX] = { "prefixes", prefix_row },
+	[ITEM_RDNSS]  = { "rdnss", rdnss_row },
+	[ITEM_DNSSL]  = { "dnssl", dnssl_row },
+	[ITEM_PREF64] = { "pref64", pref64_row },
+};
+
+/* pref64 is one object, the one that guests should use; all others are lists. */
+static void add_pref64(cJSON *row, const struct said *s)
+{
+	const struct item *use = NULL;
+
+	for (size_t i = 0; i < s->it->items.n; i++) {
+		const struct item *it = &s->it->items.item[i];
+
+		if (it->kind == ITEM_PREF64 && it->state != ITEM_HIDDEN &&
+		    (!use || it->state == ITEM_SHOWN))
+			use = it;
+	}
+	if (use)
+		pref64_row(cJSON_AddObjectToObject(row, "pref64"), use, s);
+}
+
+static void add_lists(cJSON *row, const struct said *s)
+{
+	for (enum item_kind kind = 0; kind < ITEM_PREF64; kind++) {
+		cJSON *list = cJSON_AddArrayToObject(row, lists[kind].name);
+
+		for (size_t i = 0; i < s->it->items.n; i++) {
+			const struct item *it = &s->it->items.item[i];
+			cJSON *below;
+
+			if (it->kind != kind || it->state == ITEM_HIDDEN)
+				continue;
+			below = cJSON_CreateObject();
+			lists[kind].row(below, it, s);
+			cJSON_AddItemToArray(list, below);
+		}
+	}
+	add_pref64(row, s);
+}
+
+static void add_header(cJSON *row, const struct ra_header *h)
+{
+	static const char *const preferences[] = {
+		[PREFERENCE_MEDIUM] = "medium", [PREFERENCE_HIGH] = "high",
+		[PREFERENCE_LOW] = "low",
+	};
+
+	add_number(row, "lifetime_s", h->lifetime_s);
+	add_text(row, "preference", preferences[h->lifetime_s ? h->preference
+							       : PREFERENCE_MEDIUM]);
+	cJSON_AddBoolToObject(row, "managed", h->managed);
+	cJSON_AddBoolToObject(row, "other", h->other_config);
+	add_number(row, "hop_limit", h->hop_limit);
+	if (h->mtu)
+		add_number(row, "mtu", h->mtu);
+}
+
+/* ---- the link ---- */
+
+static void add_others(cJSON *row, const struct said *s)
+{
+	cJSON *list = cJSON_AddArrayToObject(row, "others");
+
+	for (unsigned i = 0; i < s->it->others.n; i++) {
+		const struct other *o = &s->it->others.item[i];
+		cJSON *below = cJSON_CreateObject(), *prefixes;
+
+		add_text(below, "router", addr6_text(o->address).s);
+		if (o->ra.has_lladdr)
+			add_mac(below, o->ra.mac);
+		add_number(below, "lifetime_s", o->ra.lifetime_s);
+		prefixes = cJSON_AddArrayToObject(below, "prefixes");
+		for (unsigned k = 0; k < o->ra.n_prefixes; k++)
+			cJSON_AddItemToArray(prefixes, cJSON_CreateString(
+						     prefix6_text(&o->ra.prefix[k]).s));
+		add_number(below, "age_s", (double)((s->now_ms - o->seen_ms) / 1000));
+		cJSON_AddItemToArray(list, below);
+	}
+}
+
+static void add_withheld(cJSON *row, const struct iface *it)
+{
+	cJSON *list = cJSON_AddArrayToObject(row, "withheld");
+
+	for (unsigned i = 0; i < WITHHELD_COUNT; i++)
+		if (it->withheld >> i & 1)
+			cJSON_AddItemToArray(list, cJSON_CreateString(withheld_text[i]));
+}
+
+/* Why guests hear nothing, or how it went wrong last time. */
+static void add_error(cJSON *row, const struct iface *it)
+{
+	char text[256] = "";
+
+	if (it->withheld & WITHHELD_BIT(UPLINK))
+		snprintf(text, sizeof(text), "not advertised on: %s",
+			 it->uplink_why ? it->uplink_why : "it is the uplink");
+	for (unsigned i = 0; !*text && i < WITHHELD_COUNT; i++)
+		if (it->withheld & WITHHELD_ALL & 1u << i)
+			snprintf(text, sizeof(text), "%s", withheld_text[i]);
+	if (!*text && it->error)
+		snprintf(text, sizeof(text), "the last advertisement could not be sent: %s",
+			 strerror(it->error));
+	if (*text)
+		add_text(row, "error", text);
+}
+
+static cJSON *link_row(const struct iface *it, const struct facts *f, uint64_t now_ms)
+{
+	const struct link *link = facts_link(f, it->link);
+	struct said s = { it, now_ms };
+	cJSON *row = cJSON_CreateObject();
+
+	add_text(row, "interface", it->name);
+	cJSON_AddBoolToObject(row, "up", link && link->up);
+	if (link && link->has_mac)
+		add_mac(row, link->mac);
+	if (it->state != IFACE_SILENT)
+		add_text(row, "source", addr6_text(it->source).s);
+	if (it->sched.next_ms != SCHED_NEVER)
+		add_number(row, "next_ra_ms", it->sched.next_ms > now_ms ?
+			   (double)(it->sched.next_ms - now_ms) : 0);
+	add_number(row, "sent", (double)(it->sent_multicast + it->sent_unicast));
+	add_number(row, "sent_unicast", (double)it->sent_unicast);
+	add_number(row, "rs_received", (double)it->rs_received);
+	if (it->state != IFACE_SILENT) {
+		add_header(row, &it->header);
+		add_lists(row, &s);
+	}
+	add_others(row, &s);
+	add_withheld(row, it);
+	add_error(row, it);
+	return row;
+}
+
+static enum ctl_step links_run(struct ctl_call *call, void *daemon)
+{
+	struct raserv_daemon *r = daemon;
+	const char *only = ctl_text_param(call, "interface");
+	uint64_t *at = ctl_state(call), now_ms = loop_now_ms(r->d.loop);
+
+	while (*at < raserv_count(r->core) && !ctl_full(call)) {
+		const struct iface *it = raserv_iface(r->core, (size_t)(*at)++);
+
+		if (!only || !strcmp(only, it->name))
+			ctl_row(call, link_row(it, nl_facts(r->d.nl), now_ms));
+	}
+	return *at < raserv_count(r->core) ? CTL_AGAIN : CTL_DONE;
+}
+
+static const struct ctl_method methods[] = {
+	{ "Links", CTL_READ, links_run, NULL, "what is advertised on each network" },
+	{ 0 },
+};
+
+int control_up(void *daemon)
+{
+	struct raserv_daemon *r = daemon;
+
+	if (daemon_control_up(&r->d, methods) < 0)
+		return -1;
+	advertiser_run(r);			/* readiness can be told from now on */
+	return 0;
+}
+
+/* ---- Status and Stats ---- */
+
+static void warn_of(const struct iface *it, uint64_t now_ms, cJSON *fields)
+{
+	const struct other *rival = others_rival(&it->others);
+
+	if (rival)
+		ctl_warn(fields, "foreign RA on %s from %s, %u s ago: guests may use it as "
+			 "their router; see `gatewayctl ra show %s`", it->name,
+			 addr6_text(rival->address).s,
+			 (unsigned)((now_ms - rival->seen_ms) / 1000), it->name);
+	if (it->error)
+		ctl_warn(fields, "%s: the last advertisement could not be sent: %s", it->name,
+			 strerror(it->error));
+	if (it->withheld & WITHHELD_BIT(UPLINK))
+		ctl_warn(fields, "%s: not advertised on: %s", it->name, it->uplink_why);
+}
+
+void control_status(struct daemon *d, cJSON *fields)
+{
+	const struct raserv_daemon *r = (const struct raserv_daemon *)d;
+	uint64_t now_ms = loop_now_ms(d->loop);
+	unsigned speaking = 0;
+
+	for (size_t i = 0; i < raserv_count(r->core); i++) {
+		speaking += raserv_iface(r->core, i)->state == IFACE_SPEAKING;
+		warn_of(raserv_iface(r->core, i), now_ms, fields);
+	}
+	add_number(fields, "networks", (double)raserv_count(r->core));
+	add_number(fields, "advertising", speaking);
+}
+
+void control_stats(struct daemon *d, struct ctl_call *call)
+{
+	const struct raserv_daemon *r = (const struct raserv_daemon *)d;
+	const uint64_t *count = raserv_counters(r->core);
+
+	for (size_t i = 0; i < RA_COUNTER_COUNT; i++)
+		ctl_counter(call, ra_counter_names[i].name, ra_counter_names[i].text,
+			    count[i]);
+}

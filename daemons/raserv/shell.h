@@ -1,0 +1,46 @@
+/*
+ * shell.h - what the files around the core share: one struct raserv_daemon
+ */
+#ifndef RASERV_SHELL_H
+#define RASERV_SHELL_H
+
+#include <gateway6/daemon.h>
+
+#include "core/raserv.h"
+#include "icmp6.h"
+
+struct event;
+
+enum { WATCHED = 2 };			/* dns64d, nat64d */
+
+struct raserv_daemon {
+	struct daemon	   d;		/* first: the stages get a struct daemon */
+	struct icmp6	  *icmp6;
+	struct raserv	  *core;
+	struct loop_timer *timer;	/* of the core */
+	struct ctl_watch  *watch[WATCHED];
+	struct event	  *hand_over;	/* SIGUSR1 */
+	bool		   leaves_silently;
+	bool		   ceasing;	/* the final advertisements are under way */
+	struct log_limit   foreign_limit, refused_limit;
+};
+
+/* Send what is due and arm the timer for what comes next. */
+void advertiser_run(struct raserv_daemon *r);
+
+/* Stages. */
+int advertiser_up(void *daemon);
+void advertiser_down(void *daemon);
+int links_up(void *daemon);
+int watches_up(void *daemon);
+void watches_down(void *daemon);
+int control_up(void *daemon);
+
+/* links.c: the facts are different now. */
+void links_changed(void *daemon);
+
+/* control.c: hooks of struct daemon. */
+void control_status(struct daemon *d, cJSON *fields);
+void control_stats(struct daemon *d, struct ctl_call *call);
+
+#endif
