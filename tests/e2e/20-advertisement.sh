@@ -40,15 +40,16 @@ stand_in() {
 	wait_until 3 on HOST test -S "/run/gateway6/$1.sock"
 }
 stand_in_end() {
-	pkill -KILL -P "$2" || true		# children of the one we started
+	kill -KILL $(cat "/proc/$2/task/$2/children") || true
 	kill -KILL "$2" || true
+	wait "$2" 2>/dev/null || true
 	on HOST rm -f "/run/gateway6/$1.sock"
 }
 
 # Follow all advertisements from here on; `heard FILTER FIELD` asks tshark.
 listen() {
 	rm -f "$LAB_DIR/ra.pcap"
-	on_bg GUEST2 tcpdump tcpdump -Z root -U -i eth0 -w "$LAB_DIR/ra.pcap" 'icmp6 and ip6[40] == 134'
+	on_bg GUEST2 tcpdump tcpdump -Z root -U --immediate-mode -i eth0 -w "$LAB_DIR/ra.pcap" 'icmp6 and ip6[40] == 134'
 	LISTENER=$LAB_LAST_PID
 	wait_until 3 test -s "$LAB_DIR/ra.pcap"
 }
