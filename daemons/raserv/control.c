@@ -153,17 +153,17 @@ static void add_withheld(cJSON *row, const struct iface *it)
 	cJSON *list = cJSON_AddArrayToObject(row, "withheld");
 
 	for (unsigned i = 0; i < WITHHELD_COUNT; i++)
-		if (it->withheld >> i & 1)
+		if (it->withheld & ~WITHHELD_ALL & 1u << i)
 			cJSON_AddItemToArray(list, cJSON_CreateString(withheld_text[i]));
 }
 
-/* Why guests hear nothing, or how it went wrong last time. */
+/* Why guests hear nothing: we may not speak, or the kernel refused last time. */
 static void add_error(cJSON *row, const struct iface *it)
 {
 	char text[256] = "";
 
 	if (it->withheld & WITHHELD_BIT(UPLINK))
-		snprintf(text, sizeof(text), "not advertised on: %s",
+		snprintf(text, sizeof(text), "%s (ra.allow_on_uplink)",
 			 it->uplink_why ? it->uplink_why : "it is the uplink");
 	for (unsigned i = 0; !*text && i < WITHHELD_COUNT; i++)
 		if (it->withheld & WITHHELD_ALL & 1u << i)
@@ -248,7 +248,7 @@ static void warn_of(const struct iface *it, uint64_t now_ms, cJSON *fields)
 		ctl_warn(fields, "%s: the last advertisement could not be sent: %s", it->name,
 			 strerror(it->error));
 	if (it->withheld & WITHHELD_BIT(UPLINK))
-		ctl_warn(fields, "%s: not advertised on: %s", it->name, it->uplink_why);
+		ctl_warn(fields, "%s: not advertised on, %s", it->name, it->uplink_why);
 }
 
 void control_status(struct daemon *d, cJSON *fields)

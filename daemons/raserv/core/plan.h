@@ -9,12 +9,10 @@
 
 /* Why something is not said, each with the sentence that `gatewayctl ra show` prints. */
 #define WITHHELD_REASONS(X)								\
-	X(ABSENT, "everything: there is no such interface")				\
-	X(DOWN, "everything: the interface is down")					\
-	X(NO_LINK_LOCAL,								\
-	  "everything: the interface has no usable link-local address yet")		\
-	X(UPLINK, "everything: this is the way out, not a guest network "		\
-		  "(ra.allow_on_uplink)")						\
+	X(ABSENT, "there is no such interface")						\
+	X(DOWN, "the interface is down")						\
+	X(NO_LINK_LOCAL, "the interface has no usable link-local address yet")		\
+	X(UPLINK, "this is the way out, not a guest network (ra.allow_on_uplink)")	\
 	X(NO_ROUTE, "router lifetime: this host has no IPv6 default route "		\
 		    "(ra.default_route)")						\
 	X(FORWARDING, "router lifetime: IPv6 forwarding is off")			\
@@ -34,7 +32,7 @@ enum withheld {
 
 #define WITHHELD_BIT(NAME) (1u << WITHHELD_##NAME)
 
-/* Those that silence a link altogether. */
+/* Those that silence a link altogether; the others name what is left out first. */
 #define WITHHELD_ALL (WITHHELD_BIT(ABSENT) | WITHHELD_BIT(DOWN) |		\
 		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(UPLINK))
 
