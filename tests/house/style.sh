@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # style.sh - the parts of docs/style.md that a machine can see
 #
-# Lines of $COLUMNS_MAX columns with tabs of 8, no space at the end of a line, tabs for indenting,
+# Lines of at most 100 columns with tabs of 8 (output quoted from column 0 may be longer), no space at the end of a line, tabs for indenting,
 # guards named after the file, no dead code, and functions that fit on a screen.
 # Prints the median length of our functions: it should stay at 18 or below.
 set -eu -o pipefail
@@ -22,7 +22,7 @@ mapfile -t sources < <(find include common daemons tests -name '*.[ch]' | sort)
 
 report "longer than $COLUMNS_MAX columns" < <(for file in "${sources[@]}"; do
 	expand -t 8 "$file" | awk -v f="$file" -v max=$COLUMNS_MAX \
-		'length($0) > max { print f ":" NR ": " length($0) }'
+		'length($0) > max && !/^"/ { print f ":" NR ": " length($0) }'
 done)
 report "space at the end" < <(grep -nE '[ 	]+$' "${sources[@]}" || true)
 report "indented with spaces" < <(grep -nE '^ {8,}[^ *]' "${sources[@]}" || true)
