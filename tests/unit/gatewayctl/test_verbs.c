@@ -353,10 +353,14 @@ static void sessions__name_guests_by_hosts(void **state)
 	(void)state;
 	assert_int_equal(code, 0);
 	assert_string_equal(t,
-"PROTO  STATE        GUEST                       VIA                PEER               EXPIRES  BYTES ▲ / ▼\n"
-"udp    -            2001:db8:1::20 40112        203.0.113.5 61071  192.0.2.123 123         4m      76 / 76\n"
-"tcp    established  web [2001:db8:1::10] 39054  203.0.113.5 61044  93.184.216.34 443    1h58m  9.6K / 121K\n"
-"icmp   -            2001:db8:1::20 7            203.0.113.5 61072  192.0.2.1 61072         1m     1.0K / 0\n"
+"PROTO  STATE        GUEST                       VIA                PEER               "
+	"EXPIRES  BYTES ▲ / ▼\n"
+"udp    -            2001:db8:1::20 40112        203.0.113.5 61071  192.0.2.123 123    "
+	"     4m      76 / 76\n"
+"tcp    established  web [2001:db8:1::10] 39054  203.0.113.5 61044  93.184.216.34 443  "
+	"  1h58m  9.6K / 121K\n"
+"icmp   -            2001:db8:1::20 7            203.0.113.5 61072  192.0.2.1 61072    "
+	"     1m     1.0K / 0\n"
 "3 of 3 shown; the ports behind them: gatewayctl bindings\n");
 }
 
