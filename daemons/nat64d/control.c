@@ -1,23 +1,175 @@
-/* control.c - what nat64d answers to gatewayctl */
+/*
+ * control.c - what nat64d answers to gatewayctl (docs/control.md)
+ *
+ * A table is walked a few rows at a time, between packets. In share mode the world
+ * sees the uplink's address where the core says `internal`: rows show what the world
+ * sees.
+ */
 #include "control.h"
+
+#include <string.h>
+
+#include <gateway6/pref64.h>
 
 #include "serve.h"
 
+enum { ROWS_A_TURN = 64 };
+
+/* A walk's row function gets this. */
+struct listing {
+	struct ctl_call *call;
+	const struct nat64d *n;
+};
+
+static struct addr4 shown(const struct nat64d *n, struct addr4 lent)
+{
+	bool share = n->d.config->nat64.ipv4.mode == IPV4_SHARE;
+
+	return share && n->host.ready ? n->host.shown4 : lent;
+}
+
+static void add4(cJSON *row, const char *name, struct addr4 a)
+{
+	cJSON_AddStringToObject(row, name, addr4_text(a).s);
+}
+
+static void add6(cJSON *row, const char *name, const struct addr6 *a)
+{
+	cJSON_AddStringToObject(row, name, addr6_text(*a).s);
+}
+
+static void add_number(cJSON *row, const char *name, uint64_t value)
+{
+	cJSON_AddNumberToObject(row, name, (double)value);
+}
+
+/* ---- Sessions and Bindings ---- */
+
+static void session_row(const struct nat64_session_row *s, void *arg)
+{
+	const struct listing *l = arg;
+	struct addr6 dst6 = pref64_embed(&l->n->d.config->nat64.prefix, s->peer);
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "proto", nat64_l4_names[s->l4]);
+	cJSON_AddStringToObject(row, "state", s->state);
+	add6(row, "src6", &s->guest);
+	add_number(row, "sport6", s->guest_port);
+	add4(row, "ip4", shown(l->n, s->lent));
+	add_number(row, "port4", s->lent_port);
+	add4(row, "dst4", s->peer);
+	add_number(row, "dport4", s->peer_port);
+	add6(row, "dst6", &dst6);
+	add_number(row, "expires_s", s->expires_ms / 1000);
+	add_number(row, "bytes_out", s->bytes[NAT64_OUT]);
+	add_number(row, "bytes_in", s->bytes[NAT64_IN]);
+	cJSON_AddBoolToObject(row, "static", s->fixed);
+	ctl_row(l->call, row);
+}
+
+static void binding_row(const struct nat64_binding_row *b, void *arg)
+{
+	const struct listing *l = arg;
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "proto", nat64_l4_names[b->l4]);
+	add6(row, "src6", &b->guest);
+	add_number(row, "sport6", b->guest_port);
+	add4(row, "ip4", shown(l->n, b->lent));
+	add_number(row, "port4", b->lent_port);
+	add_number(row, "sessions", b->sessions);
+	cJSON_AddBoolToObject(row, "static", b->fixed);
+	add_number(row, "age_s", b->age_s);
+	ctl_row(l->call, row);
+}
+
+static bool filter_l4(const char *text, struct nat64_filter *f)
+{
+	for (unsigned l4 = 0; text && l4 < NAT64_L4S; l4++) {
+		if (strcmp(text, nat64_l4_names[l4]) != 0)
+			continue;
+		f->by_l4 = true;
+		f->l4 = (enum nat64_l4)l4;
+	}
+	return !text || f->by_l4;
+}
+
+/* An address, or a name of the section hosts. */
+static bool filter_host(const struct config *c, const char *text, struct nat64_filter *f)
+{
+	f->by_guest = text;
+	if (!text || addr6_parse(text, &f->guest))
+		return true;
+	for (size_t i = 0; i < c->hosts.n; i++) {
+		if (!c->hosts.item[i].has_address || strcmp(c->hosts.item[i].name, text))
+			continue;
+		f->guest = c->hosts.item[i].address;
+		return true;
+	}
+	return false;
+}
+
+/* Parameters of the call, read anew in each turn. False after refusing. */
+static bool filter_of(struct ctl_call *call, const struct nat64d *n, struct nat64_filter *f)
+{
+	const char *host = ctl_text_param(call, "host");
+	const char *proto = ctl_text_param(call, "proto");
+
+	*f = (struct nat64_filter){ 0 };
+	if (!filter_l4(proto, f)) {
+		ctl_refuse(call, "BadParameter", "proto is tcp, udp or icmp, not %s", proto);
+		return false;
+	}
+	if (!filter_host(n->d.config, host, f)) {
+		ctl_refuse(call, "BadParameter",
+			   "%s is neither an IPv6 address nor a name of hosts:", host);
+		return false;
+	}
+	return true;
+}
+
+/* Both walks keep their place in the first word of the call's state. */
+static enum ctl_step turn_done(struct ctl_call *call, uint32_t cursor)
+{
+	*ctl_state(call) = cursor;
+	return cursor ? CTL_AGAIN : CTL_DONE;
+}
+
+static enum ctl_step sessions_run(struct ctl_call *call, void *daemon)
+{
+	struct nat64d *n = daemon;
+	struct listing l = { call, n };
+	uint32_t cursor = (uint32_t)*ctl_state(call);
+	struct nat64_filter f;
+
+	if (!n->core || !filter_of(call, n, &f))
+		return CTL_DONE;
+	nat64_sessions_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
+			    session_row, &l);
+	return turn_done(call, cursor);
+}
+
+static enum ctl_step bindings_run(struct ctl_call *call, void *daemon)
+{
+	struct nat64d *n = daemon;
+	struct listing l = { call, n };
+	uint32_t cursor = (uint32_t)*ctl_state(call);
+	struct nat64_filter f;
+
+	if (!n->core || !filter_of(call, n, &f))
+		return CTL_DONE;
+	nat64_bindings_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
+			    binding_row, &l);
+	return turn_done(call, cursor);
+}
+
 static const struct ctl_method methods[] = {
+	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
+	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
 	{ 0 },
 };
 
 int control_up(void *daemon)
 {
 	return daemon_control_up(daemon, methods);
-}
-
-void control_status(struct daemon *d, cJSON *fields)
-{
-	(void)d, (void)fields;
-}
-
-void control_stats(struct daemon *d, struct ctl_call *call)
-{
-	(void)d, (void)call;
 }

@@ -3,7 +3,7 @@
  *
  * hold_apply() is all there is: start, reload, an address that came, a switch that
  * somebody flipped and a table that somebody flushed end there alike. It is called on
- * each change of facts and every half minute, so each part is cheap when nothing is to
+ * each change of facts and every few seconds, so each part is cheap when nothing is to
  * be done. What fails is logged once and tried again the next time.
  *
  * Invariants
@@ -26,10 +26,9 @@
 int hold_open(struct hold *h, const struct config *c, struct nl *nl, uint32_t link)
 {
 	*h = (struct hold){ .nl = nl, .link = link, .nft_fd = nft_watch_open() };
-	if (h->nft_fd < 0)
-		return -1;
-	reserve_open(&h->reserve, c->control.directory);
-	return 0;
+	h->switches.note = &h->note;
+	note_open(&h->note, c->control.directory);
+	return h->nft_fd < 0 ? -1 : 0;
 }
 
 /* A failure is a sentence for Status and, when it is a new one, for the log. */
@@ -209,7 +208,7 @@ bool hold_apply(struct hold *h, const struct config *c, const struct wish *w,
 		r = routes_add(h, w);
 	if (r < 0)
 		return failed(h, why_not, size, "routes", strerror(-r));
-	r = reserve_hold(&h->reserve, &want);
+	r = reserve_hold(&h->note, &want);
 	if (r < 0)
 		return failed(h, why_not, size, "reserved ports", strerror(-r));
 	h->done = *w;
@@ -229,6 +228,7 @@ void hold_link_is(struct hold *h, uint32_t link)
 void hold_close(struct hold *h)
 {
 	struct nft_complaint complaint = { "" };
+	struct ports none = { { 0 } };
 
 	if (h->rules && nft_run(NFT_RULES_NONE, &complaint) < 0)
 		log_warning("nft: table not taken away: %s", complaint.text);
@@ -237,5 +237,7 @@ void hold_close(struct hold *h)
 	if (h->nft_fd >= 0)
 		close(h->nft_fd);
 	h->nft_fd = -1;
-	reserve_close(&h->reserve);
+	reserve_hold(&h->note, &none);
+	switches_back(&h->switches);
+	note_close(&h->note);
 }

@@ -22,8 +22,8 @@ struct hold {
 	enum nft_sockets sockets;
 	int	 nft_fd;		/* tells of changes; -1: closed */
 
+	struct note note;		/* what we found, for the way back */
 	struct switches switches;
-	struct reserve reserve;
 	struct ports told_used;		/* taken ports that were warned of */
 	char	 told[200];		/* last failure that was logged */
 };
@@ -47,7 +47,7 @@ bool hold_table_changed(struct hold *h);
 /* Warn of lent ports on which a program of the host waits. At start and at reload. */
 void hold_warn_of_ports(struct hold *h, const struct config *c);
 
-/* Take away table and reserved ports; routes go with the device. */
+/* Leave the host as we found it; routes go with the device. */
 void hold_close(struct hold *h);
 
 #endif

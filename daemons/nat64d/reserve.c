@@ -2,24 +2,20 @@
  * reserve.c - net.ipv4.ip_local_reserved_ports: lent ports are nobody's ephemeral ones
  *
  * The list is one for the whole host and others may have ports on it. So we add to
- * what is there and take only ours off again. What is ours is written into a note
- * beside the control socket: after kill -9 the next start reads it. The note is in
- * /run, so it is forgotten together with the sysctl.
+ * what is there and take only ours off again; which those are stands in the note.
  */
 #include "reserve.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <gateway6/log.h>
 #include <gateway6/must.h>
 #include <gateway6/nl.h>
 
 #define RESERVED "net/ipv4/ip_local_reserved_ports"
+#define OURS "reserved"			/* key in the note */
 
 enum { LIST_MAX = 65536 * 6 };		/* every port alone, five digits and a comma */
 
@@ -33,7 +29,6 @@ static char *list_text(const struct ports *s)
 	if (!out)
 		return NULL;
 	ports_print(s, ",", out);
-	fputc('\n', out);
 	fclose(out);
 	return text;
 }
@@ -52,98 +47,40 @@ static int list_read(struct ports *out)
 static int list_write(const struct ports *s)
 {
 	char *text = list_text(s);
-	int r = text ? sysctl_write(RESERVED, text) : -ENOMEM;
+	int r = !text ? -ENOMEM : sysctl_write(RESERVED, *text ? text : "\n");
 
 	free(text);
 	return r;
 }
 
-/* ---- the note ---- */
-
-static void note_read(struct reserve *r)
+static void remember(struct note *note, const struct ports *ours)
 {
-	char *text = malloc(LIST_MAX);
-	ssize_t n = text ? pread(r->note, text, LIST_MAX - 1, 0) : 0;
+	char *text = ports_none(ours) ? NULL : list_text(ours);
 
-	if (n > 0) {
-		text[n] = '\0';
-		text[strcspn(text, "\n")] = '\0';
-		ports_parse(text, &r->ours);
-	}
+	note_set(note, OURS, text);
 	free(text);
 }
 
-static void note_write(const struct reserve *r)
+int reserve_hold(struct note *note, const struct ports *want)
 {
-	char *text = r->note < 0 ? NULL : list_text(&r->ours);
-	ssize_t n = -1;
+	struct ports now = { { 0 } }, ours = { { 0 } }, others, next;
+	const char *noted = note_get(note, OURS);
+	int r = list_read(&now);
 
-	if (text && ftruncate(r->note, 0) == 0)
-		n = pwrite(r->note, text, strlen(text), 0);
-	if (text && n < 0)
-		log_warning("reserved ports: note %s not written: %m", r->note_path);
-	free(text);
-}
-
-/* Whoever we become later must be able to read it: it belongs to who owns the folder. */
-static void note_give(const struct reserve *r, const char *directory)
-{
-	struct stat folder;
-
-	if (geteuid() == 0 && stat(directory, &folder) == 0 &&
-	    fchown(r->note, folder.st_uid, folder.st_gid) < 0)
-		log_debug("reserved ports: note stays root's: %m");
-}
-
-void reserve_open(struct reserve *r, const char *directory)
-{
-	*r = (struct reserve){ .note = -1 };
-	if (asprintf(&r->note_path, "%s/nat64d.reserved", directory) < 0) {
-		r->note_path = NULL;
-		return;
-	}
-	r->note = open(r->note_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (r->note < 0) {
-		log_warning("reserved ports: no note %s: %m; after a kill -9 they stay",
-			    r->note_path);
-		return;
-	}
-	note_give(r, directory);
-	note_read(r);
-}
-
-int reserve_hold(struct reserve *r, const struct ports *want)
-{
-	struct ports now = { { 0 } }, others, next;
-	int e = list_read(&now);
-
-	if (e < 0)
-		return e;
+	if (r < 0)
+		return r;
+	if (noted)
+		ports_parse(noted, &ours);
 	others = now;
-	ports_less(&others, &r->ours);
+	ports_less(&others, &ours);
 	next = others;
 	ports_join(&next, want);
-	r->ours = *want;
-	ports_less(&r->ours, &others);
 	if (!memcmp(&now, &next, sizeof(now)))
 		return 0;
-	note_write(r);			/* first the note, so that a kill between leaves it */
+	ours = *want;
+	ports_less(&ours, &others);
+	remember(note, &ours);
 	return list_write(&next);
-}
-
-void reserve_close(struct reserve *r)
-{
-	struct ports none = { { 0 } };
-
-	if (!r->note_path)
-		return;
-	if (!ports_none(&r->ours))
-		reserve_hold(r, &none);
-	if (r->note >= 0)
-		close(r->note);
-	unlink(r->note_path);		/* may fail without rights on /run: it is empty */
-	free(r->note_path);
-	r->note_path = NULL;
 }
 
 /* ---- who is there already ---- */

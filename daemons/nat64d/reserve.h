@@ -4,22 +4,14 @@
 #ifndef NAT64D_RESERVE_H
 #define NAT64D_RESERVE_H
 
+#include "note.h"
 #include "ports.h"
 
-struct reserve {
-	int	 note;			/* descriptor of the note of what is ours, or -1 */
-	char	*note_path;
-	struct ports ours;		/* what we added to what was there */
-};
-
-/* Open the note (before privileges go) and read what a killed forerunner left. */
-void reserve_open(struct reserve *r, const char *directory);
-
-/* Make net.ipv4.ip_local_reserved_ports hold `want`; logs once what went wrong. */
-int reserve_hold(struct reserve *r, const struct ports *want);
-
-/* Take ours off the list, close and remove the note. */
-void reserve_close(struct reserve *r);
+/*
+ * Make net.ipv4.ip_local_reserved_ports hold `want` besides what others put there; an
+ * empty set takes ours off. What is ours is kept in the note. 0, or -errno.
+ */
+int reserve_hold(struct note *note, const struct ports *want);
 
 /*
  * Those of `lent` on which a program of this host waits already (TCP listening, UDP

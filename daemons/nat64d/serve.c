@@ -16,7 +16,7 @@
 
 enum {
 	BATCH = 64,			/* packets per wakeup: others get their turn */
-	LOOK_EVERY_MS = 30 * 1000,	/* what no notice tells: accept_ra, a route */
+	LOOK_EVERY_MS = 5 * 1000,	/* what no notice tells: accept_ra, a route */
 	TRY_AGAIN_MS = 1000,		/* after a failure, or a table taken away */
 };
 

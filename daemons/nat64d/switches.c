@@ -3,10 +3,10 @@
  *
  * Switching IPv6 forwarding on makes the kernel forget what it learnt by router
  * advertisements, unless accept_ra is 2: a host that got its default route that way
- * would lose it. So accept_ra comes first.
+ * would lose it. So accept_ra comes first, and goes back last.
  *
- * They stay as they are when we stop: who else relies on forwarding by then cannot be
- * known (docs/decisions/0064-nat64d-stop.md).
+ * What was off when we came is off when we leave; what somebody else had switched on
+ * is not ours (docs/decisions/0005).
  */
 #include "switches.h"
 
@@ -19,6 +19,7 @@
 
 #define FORWARD4 "net/ipv4/ip_forward"
 #define FORWARD6 "net/ipv6/conf/all/forwarding"
+#define ACCEPT_RA "net/ipv6/conf/%s/accept_ra"
 
 enum { RTF_CAME_BY_RA = 0x00040000 };	/* RTF_ADDRCONF of linux/ipv6_route.h */
 
@@ -48,17 +49,25 @@ bool switches_route_by_ra(const char *device, const char *proc)
 	return found;
 }
 
+/* Set it and remember what it was. 0, or -errno. */
+static int set(struct switches *s, const char *path, const char *now, const char *value)
+{
+	if (!note_get(s->note, path))
+		note_set(s->note, path, now);
+	return sysctl_write(path, value);
+}
+
 /* accept_ra: auto */
-static void keep_learning(const char *uplink)
+static void keep_learning(struct switches *s, const char *uplink)
 {
 	char path[96], value[16];
 	int r;
 
-	snprintf(path, sizeof(path), "net/ipv6/conf/%s/accept_ra", uplink);
+	snprintf(path, sizeof(path), ACCEPT_RA, uplink);
 	if (sysctl_read(path, value, sizeof(value)) < 0 || strcmp(value, "1") != 0 ||
 	    !switches_route_by_ra(uplink, "/proc"))
 		return;
-	r = sysctl_write(path, "2");
+	r = set(s, path, value, "2");
 	if (r < 0)
 		log_warning("uplink %s: accept_ra not raised to 2: %s", uplink, strerror(-r));
 	else
@@ -72,10 +81,11 @@ static void switch_on(struct switches *s, const struct config *c, const struct w
 	int r;
 
 	if (!strcmp(path, FORWARD6) && c->uplink.accept_ra == ACCEPT_RA_AUTO && w->uplink[0])
-		keep_learning(w->uplink);
-	r = sysctl_write(path, "1");
+		keep_learning(s, w->uplink);
+	r = set(s, path, "0", "1");
 	if (r == 0)
-		log_notice("forwarding: %s was 0, set to 1", path);
+		log_notice("forwarding: %s was 0, set to 1 for as long as nat64d runs; set "
+			   "it in /etc/sysctl.d to have it always", path);
 	else if (!s->told)
 		log_warning("forwarding: %s not set: %s", path, strerror(-r));
 }
@@ -98,6 +108,33 @@ bool switches_hold(struct switches *s, const struct config *c, const struct wish
 	}
 	s->told = false;
 	return true;
+}
+
+/* What we set a switch to: 1 for forwarding, 2 for accept_ra. */
+static void back(struct switches *s, const char *path, const char *ours)
+{
+	const char *found = note_get(s->note, path);
+	char value[16];
+
+	if (!found)
+		return;
+	if (sysctl_read(path, value, sizeof(value)) == 0 && !strcmp(value, ours) &&
+	    sysctl_write(path, found) < 0)
+		log_warning("forwarding: %s not set back to %s", path, found);
+	note_set(s->note, path, NULL);
+}
+
+void switches_back(struct switches *s)
+{
+	char path[sizeof(s->note->line[0].key)];
+
+	back(s, FORWARD4, "1");
+	back(s, FORWARD6, "1");
+	for (size_t i = s->note->n; i-- > 0; ) {	/* ends: i falls */
+		snprintf(path, sizeof(path), "%s", s->note->line[i].key);
+		if (!strncmp(path, "net/ipv6/conf/", 14))
+			back(s, path, "2");
+	}
 }
 
 void switches_tun(const char *device)

@@ -4,9 +4,13 @@
 #ifndef NAT64D_SWITCHES_H
 #define NAT64D_SWITCHES_H
 
+#include "note.h"
 #include "wish.h"
 
-struct switches { bool told; };		/* a failure is told once, until it is well */
+struct switches {
+	struct note *note;		/* what they were before us */
+	bool	 told;			/* a failure is told once, until it is well */
+};
 
 /*
  * uplink.forwarding manage: forwarding of both families on; accept_ra of the uplink
@@ -15,6 +19,9 @@ struct switches { bool told; };		/* a failure is told once, until it is well */
  */
 bool switches_hold(struct switches *s, const struct config *c, const struct wish *w,
 		   char *why_not, size_t size);
+
+/* Put back what we found, where it is still as we set it. */
+void switches_back(struct switches *s);
 
 /* The TUN: no router advertisements, no link-local address of its own. */
 void switches_tun(const char *device);

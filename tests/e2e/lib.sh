@@ -43,6 +43,7 @@
 #   host_ipv4_up / _down	give the host its IPv4 address and route / take them away
 #   guest_up GUEST / guest_down GUEST	its link, as if booted / switched off
 #   guest_address GUEST	its SLAAC address; guest_has_address GUEST asks
+#   guest_static GUEST	give it that address and a default route without raserv
 #   guest_ra GUEST [ARG...]	what rdisc6 prints of an advertisement
 #   guest_pref64 GUEST		"64:ff9b::/96 1800" from the option's bytes, or failure
 #   guest_resolv_conf GUEST	write its /etc/resolv.conf from the RDNSS it hears

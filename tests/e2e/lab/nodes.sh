@@ -190,6 +190,12 @@ guest_slaac() {
 	echo "${GUEST_PREFIX%/64}ff:fe00:${LAB_MAC[$1]: -2}"
 }
 
+# What SLAAC would give, by hand: for stories that run without raserv.
+guest_static() {
+	on "$1" ip -6 addr replace "$(guest_slaac "$1")/64" dev eth0 nodad
+	on "$1" ip -6 route replace default via "$HOST_GUEST6" dev eth0
+}
+
 guest_address() {
 	on "$1" ip -6 -o addr show dev eth0 scope global -tentative |
 		awk '{ sub("/.*", "", $4); print $4; exit }'
