@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# 41-share-and-the-host.sh - one IPv4 address for the host and its guests, in peace
+#
+#	GUEST1 --- vmbr0 [nat64] HOST eno1 93.184.100.5 ----- UPLINK ----- INTERNET
+#	                         programs of its own: client, listener on 25000, web on 8080
+#
+# The host's own programs use the translator, keep their ports, and are reached by guests
+# at the public address. Nobody else gets in: not from the uplink, not from a network
+# with nat64: false.
+. "$(dirname "$0")/lib.sh"
+lab_up
+guest_static GUEST1
+guest_static GUEST2
+on_bg HOST listener socat TCP4-LISTEN:25000,fork,reuseaddr SYSTEM:'echo this is the host'
+on_bg HOST hostweb socat TCP4-LISTEN:8080,fork,reuseaddr SYSTEM:'echo host sees $SOCAT_PEERADDR'
+wait_until 3 port_open HOST tcp 25000
+wait_until 3 port_open HOST tcp 8080
+daemon_start nat64d
+
+web() { on "$1" curl -sS -m 3 "http://[64:ff9b::$WEB4]/"; }
+from_client() { on INTERNET socat -T 2 "TCP4:$1:$2,bind=$CLIENT4,connect-timeout=2" - </dev/null; }
+port_of_client() { on HOST socat -u "TCP4:$WEB4:80" SYSTEM:'echo $SOCAT_SOCKPORT' 2>/dev/null; }
+guard_counts() { on HOST nft list chain inet gateway6 guard | grep "$1" | grep -Eq 'packets [1-9]'; }
+
+step "The host's own programs"
+expect_seen "use the translator" "you are $HOST4" web HOST
+expect_seen "and go out natively as ever" "you are $HOST4" \
+	on HOST curl -sS -m 3 "http://$WEB4/"
+expect "ping" on HOST ping -c 1 -W 2 "64:ff9b::$WEB4"
+expect_same "no lent port is given to them: net.ipv4.ip_local_reserved_ports" \
+	"443,20000-32767,61001-65534" \
+	"$(on HOST sysctl -n net.ipv4.ip_local_reserved_ports)"
+on HOST sysctl -qw net.ipv4.ip_local_port_range="32766 32770"
+for i in 1 2 3 4 5 6 7 8; do port_of_client; done >"$LAB_DIR/ports"
+refute_seen "even where their range overlaps ours" '^3276[67]$' cat "$LAB_DIR/ports"
+expect_seen "they got the others" '^327(68|69|70)$' cat "$LAB_DIR/ports"
+
+step "A program of the host that listens on a lent port"
+expect_seen "keeps its port" 'this is the host' from_client "$HOST4" 25000
+expect_seen "the log warns of it" 'wait on 25000,' daemon_log nat64d
+expect_seen "the status too" 'wait on ports that nat64 lends' ctl status
+
+step "Guests reach the host at its public address"
+expect_seen "a guest gets to a service of the host" 'host sees 100\.64\.64\.1' \
+	on GUEST1 socat -T 2 "TCP6:[64:ff9b::$HOST4]:8080" -
+expect "and pings it" on GUEST1 ping -c 1 -W 2 "64:ff9b::$HOST4"
+
+step "Ports go out as they were lent"
+# the guest's and the world's view of one flow
+expect "a guest opens a flow" on_bg GUEST1 flow socat -T 5 "TCP6:[64:ff9b::$WEB4]:80" PIPE
+sessions() { ctl --json sessions --proto tcp; }
+wait_for 3 "it is a session" grep -q '"dport4": *80' <(sessions)
+lent=$(sessions | grep -o '"port4": *[0-9]*' | head -n 1 | grep -o '[0-9]*$')
+expect_seen "the far side sees the lent port $lent" ":$lent " on INTERNET ss -Htn state established
+
+step "The same flow twice"
+# a program of the host binds a lent port and talks to whom a guest with that port talks
+on_bg HOST first socat -T 8 "UDP4:$ECHO4:7,bind=$HOST4:30123" PIPE
+clash() { echo hello | on GUEST1 socat -T 1 - "UDP6:[64:ff9b::$ECHO4]:7,sourceport=30123"; }
+echo x | on HOST timeout 1 socat -t 0.2 - "UDP4:$ECHO4:7,bind=$HOST4:30124" >/dev/null
+expect_seen "a guest with the same port is served all the same" '^hello$' clash
+
+step "Who may not"
+on UPLINK ip -6 route add 64:ff9b::/96 via fe80::ff:fe00:101 dev lan
+refute "nobody comes in over the uplink" on UPLINK curl -sS -m 2 "http://[64:ff9b::$WEB4]/"
+expect "the guard counted it" guard_counts "\"$LAB_UPLINK\""
+on UPLINK ip route add 100.64.64.1 via "$HOST4" dev lan
+refute "internal is not to be reached from outside" \
+	on UPLINK socat -T 1 "TCP4:100.64.64.1:$lent,connect-timeout=1" - </dev/null
+expect "the guard counted it" guard_counts 'daddr 100.64.64.1'
+
+lab_config <<END
+version: 1
+uplink:
+  interface: $LAB_UPLINK
+networks:
+  $LAB_BRIDGE:
+    prefix: $GUEST_PREFIX
+    nat64: false
+nat64: true
+END
+daemon_reload nat64d
+wait_for 3 "nat64: false is in force" sh -c "nsenter -t ${LAB_NODE[HOST]} -n nft list chain inet gateway6 guard | grep -vq '\"$LAB_BRIDGE\"'"
+expect_seen "a guest there is told at once" 'ermission denied|rohibited' \
+	on GUEST1 ping -c 1 -W 2 "64:ff9b::$WEB4"
+refute "and does not get through" web GUEST1
+expect_seen "the host still does" "you are $HOST4" web HOST
