@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # style.sh - the parts of docs/style.md that a machine can see
 #
-# Lines of at most 100 columns with tabs of 8 (output quoted from column 0 may be longer), no space at the end of a line, tabs for indenting,
-# guards named after the file, no dead code, and functions that fit on a screen.
+# Lines of at most 100 columns with tabs of 8 (output quoted from column 0 may be longer),
+# no space at the end of a line, tabs for indenting, guards named after the file, no dead
+# code, and functions that fit on a screen.
 # Prints the median length of our functions: it should stay at 18 or below.
 set -eu -o pipefail
 
