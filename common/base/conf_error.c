@@ -113,6 +113,7 @@ static struct conf_error *slot(struct conf_errors *e, enum conf_severity severit
 	return NULL;
 }
 
+__attribute__((format(printf, 3, 0)))
 static void add(struct conf_errors *e, struct conf_error wrong, const char *format,
 		va_list args)
 {

@@ -46,6 +46,7 @@ static void put(char *line, size_t len)
 	while (n < 0 && errno == EINTR);
 }
 
+__attribute__((format(printf, 3, 0)))
 static void line_va(enum log_level level, uint64_t swallowed, const char *format,
 		    va_list args)
 {
