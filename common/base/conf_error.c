@@ -74,7 +74,7 @@ static struct conf_mark mark_copy(struct arena *arena, const struct conf_mark *f
 	if (!from || !from->file)
 		return m;
 	m = *from;
-	m.file = arena_text(arena, from->file);
+	m.file = tame(arena_text(arena, from->file));
 	m.source = NULL;
 	if (!from->source)
 		return m;

@@ -249,10 +249,16 @@ struct config *config_load_text(const char *name, const char *text, size_t len,
 {
 	struct loader l = { .arena = arena_new(), .errors = errors };
 	unsigned before = errors->errors;
+	struct conf_node *root, *include;
 	char *copy;
 
 	must(l.arena, "conf: no memory");
 	copy = arena_take(l.arena, len + 1);
 	memcpy(copy, text, len);
-	return finish(&l, text_load(&l, arena_text(l.arena, name), copy, len), before);
+	root = text_load(&l, arena_text(l.arena, name), copy, len);
+	include = root ? *child_at(root, "include") : NULL;
+	if (include && (include->kind != CONF_LIST || include->first))
+		conf_error(errors, &include->key_mark, "include", NULL,
+			   "nothing can be included here");
+	return finish(&l, root, before);
 }

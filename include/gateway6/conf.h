@@ -71,7 +71,10 @@ const char *conf_nearest(const char *text, const char *const *names, size_t n);
  */
 struct config *config_load(const char *path, struct conf_errors *errors);
 
-/* The same for text that is in memory already; name stands for the file in messages. */
+/*
+ * The same for text that is in memory already; name stands for the file in messages.
+ * Includes are an error here: there is no folder to look in.
+ */
 struct config *config_load_text(const char *name, const char *text, size_t len,
 				struct conf_errors *errors);
 
