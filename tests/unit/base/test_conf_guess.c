@@ -17,7 +17,8 @@ static const struct { const char *written, *meant; } vectors[] = {
 	{ "hihg", "high" },
 	{ "lo", "low" },
 	{ "", NULL },
-	{ "interval", NULL },			/* four letters away of twelve */
+	{ "interval", "max_interval" },	/* four letters of twelve may differ */
+	{ "inter", NULL },
 	{ "x", NULL },
 	{ "zzz", NULL },
 	{ "a_word_that_is_much_longer_than_any_key_we_could_ever_have", NULL },
