@@ -7,11 +7,14 @@
 /* As nat64_in4, for a packet that we translated ourselves. */
 void door4_hairpin(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 
-/*
- * On with a packet whose view is made: fragments come back here from frag.c when
- * their ports are known (x->in has them), or as one when all are there.
- */
+/* On with a fragment whose ports are known: x->in has them. */
 void door6_go_on(struct nat64 *n, struct xlat64 *x);
 void door4_go_on(struct nat64 *n, struct xlat46 *x);
+
+/* A datagram that came in fragments, put together; it may leave in fragments. */
+void door6_reassembled(struct nat64 *n, const struct packet_in *p, uint16_t id,
+		       uint64_t now_ms);
+void door4_reassembled(struct nat64 *n, const struct packet_in *p, bool hairpin,
+		       uint64_t now_ms);
 
 #endif

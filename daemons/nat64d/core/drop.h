@@ -64,8 +64,6 @@
 	  "address-dependent filtering: the guest never spoke to this peer")	\
 	X(SESSIONS_FULL, sessions_full,						\
 	  "limits.sessions are in use; nothing is evicted (RFC 6888 REQ-11)")	\
-	X(BINDINGS_FULL, bindings_full,						\
-	  "no room for another binding")					\
 	X(HOSTS_FULL, hosts_full,						\
 	  "more guest addresses at once than a part of limits.sessions allows")	\
 	X(HOST_SESSIONS, host_sessions,						\

@@ -29,12 +29,11 @@ static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint3
 				   .host = host };
 	enum nat64_drop why;
 
-	if (t->bindings.used == t->bindings.max)
-		return DROP_BINDINGS_FULL;
 	why = quota_lend(n, host, birth.l4, birth.guest.port, &birth.lent);
 	if (why)
 		return why;
 	*binding = bib_add(t, &birth, now_ms);
+	must(*binding, "more bindings than sessions and static ones");	/* B3 */
 	t->host[host].used++;
 	return DROP_NONE;
 }

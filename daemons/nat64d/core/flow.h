@@ -14,7 +14,7 @@ struct flow_plan {
 };
 
 /* A new session, with binding, lent end and host record if need be. The reasons of
- * quota.h, BINDINGS_FULL; then nothing has changed. */
+ * quota.h; then nothing has changed. */
 enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_t now_ms,
 			  uint32_t *session);
 

@@ -14,6 +14,9 @@ uint32_t frags_held(const struct frags *f);
 enum nat64_drop frag_in6(struct nat64 *n, struct xlat64 *x);
 enum nat64_drop frag_in4(struct nat64 *n, struct xlat46 *x);
 
+/* Forget all that waits: a reload may have changed what it was judged by. */
+void frags_clear(struct frags *f);
+
 /* Give up what waited too long. Returns when the next one's time is. */
 uint64_t frag_expire(struct nat64 *n, uint64_t now_ms);
 

@@ -20,8 +20,8 @@
 #include "bib.h"
 #include "door.h"
 
-/* One door from inside, one from outside, and an error on its way back (3.8). */
-#define DEPTH_MAX 4u
+/* From inside, put together, from outside, put together, an error on its way back... */
+#define DEPTH_MAX 8u
 
 bool hairpin_wanted(const struct nat64 *n, enum nat64_l4 l4, struct end4 to)
 {

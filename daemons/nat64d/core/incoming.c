@@ -61,7 +61,7 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 	x->is_error = true;
 	if (x->v.fragment || x->reassembled)
 		return DROP_FRAGMENT_ERROR;
-	if (!x->offload.partial_csum && !sum_ok6(&x->v))
+	if (!sum_ok6(&x->v))
 		return DROP_BAD_ICMP_CHECKSUM;
 	if (view6_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
 		return DROP_ICMP_INNER;
@@ -134,8 +134,7 @@ static enum nat64_drop error4(const struct nat64 *n, struct xlat46 *x)
 	x->is_error = true;
 	if (x->v.fragment || x->reassembled)
 		return DROP_FRAGMENT_ERROR;
-	if (!x->offload.partial_csum &&
-	    sum_fold(sum_bytes(sum_zero, x->v.icmp, x->v.l4_len)) != 0xffff)
+	if (sum_fold(sum_bytes(sum_zero, x->v.icmp, x->v.l4_len)) != 0xffff)
 		return DROP_BAD_ICMP_CHECKSUM;
 	if (view4_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
 		return DROP_ICMP_INNER;
@@ -163,6 +162,12 @@ static enum nat64_drop icmp4(const struct nat64 *n, struct xlat46 *x)
 	return DROP_NONE;
 }
 
+static bool lacks_checksum(const struct xlat46 *x)
+{
+	return x->v.l4 == NAT64_UDP && !x->offload.partial_csum &&
+	       get16(x->v.udp->checksum) == 0;
+}
+
 static enum nat64_drop ports4(const struct nat64 *n, struct xlat46 *x)
 {
 	if (x->v.head_len == 0)
@@ -171,7 +176,8 @@ static enum nat64_drop ports4(const struct nat64 *n, struct xlat46 *x)
 		return icmp4(n, x);
 	x->in.lent.port = get16(x->v.udp->dport);
 	x->in.peer.port = get16(x->v.udp->sport);
-	return DROP_NONE;
+	return lacks_checksum(x) && n->conf.zero_checksum_drop ? DROP_UDP_ZERO_CHECKSUM :
+								 DROP_NONE;
 }
 
 enum nat64_drop incoming4(struct nat64 *n, struct xlat46 *x)

@@ -189,6 +189,7 @@ int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
 	end_what_goes(n, &conf, pool);
 	claim_what_stays(n, pool);
 	synhold_clear(n->hold);
+	frags_clear(n->frags);
 	pool4_free(n->pool);
 	nat64_conf_fini(&n->conf);
 	n->pool = pool;

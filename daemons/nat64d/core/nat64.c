@@ -21,6 +21,7 @@
 #include "expire.h"
 #include "frag.h"
 #include "icmp_err.h"
+#include "split.h"
 #include "synhold.h"
 #include "xlat_l4.h"
 
@@ -72,22 +73,41 @@ static enum nat64_drop enter6(struct nat64 *n, struct xlat64 *x, size_t len)
 		return why;
 	if (x->v.fragment)
 		return frag_in6(n, x);		/* comes back by door6_go_on() */
+	if (split_needed6(n, x)) {
+		split6(n, x);
+		return DROP_HELD;		/* each datagram has its own verdict */
+	}
 	return through6(n, x);
+}
+
+static void door6(struct nat64 *n, struct xlat64 *x, const struct packet_in *p,
+		  uint64_t now_ms)
+{
+	x->now_ms = now_ms;
+	x->bytes = p->bytes;
+	x->offload = p->offload;
+	x->is_error = false;
+	x->session = x->binding = x->owed_value = 0;
+	x->in.peer.port = 0;
+	n->depth++;
+	verdict6(n, x, enter6(n, x, p->len));
+	n->depth--;
 }
 
 void nat64_in6(struct nat64 *n, const struct packet_in *p, uint64_t now_ms)
 {
 	struct xlat64 x;
 
-	x.now_ms = now_ms;
-	x.bytes = p->bytes;
-	x.offload = p->offload;
-	x.reassembled = x.is_error = false;
-	x.session = x.binding = x.owed_value = 0;
-	x.in.peer.port = 0;
-	n->depth++;
-	verdict6(n, &x, enter6(n, &x, p->len));
-	n->depth--;
+	x.reassembled = false;
+	door6(n, &x, p, now_ms);
+}
+
+void door6_reassembled(struct nat64 *n, const struct packet_in *p, uint16_t id,
+		       uint64_t now_ms)
+{
+	struct xlat64 x = { .reassembled = true, .frag_id = id };
+
+	door6(n, &x, p, now_ms);
 }
 
 /* ---- from outside ---- */
@@ -129,33 +149,50 @@ static enum nat64_drop enter4(struct nat64 *n, struct xlat46 *x, size_t len)
 		return why;
 	if (x->v.fragment)
 		return frag_in4(n, x);
+	if (split_needed4(n, x)) {
+		split4(n, x);
+		return DROP_HELD;
+	}
 	return through4(n, x);
 }
 
-static void door4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms, bool hairpin)
+static void door4(struct nat64 *n, struct xlat46 *x, const struct packet_in *p,
+		  uint64_t now_ms)
 {
-	struct xlat46 x;
-
-	x.now_ms = now_ms;
-	x.bytes = p->bytes;
-	x.offload = p->offload;
-	x.hairpin = hairpin;
-	x.reassembled = x.is_error = false;
-	x.session = x.binding = x.owed_value = 0;
-	x.in.peer.port = 0;
+	x->now_ms = now_ms;
+	x->bytes = p->bytes;
+	x->offload = p->offload;
+	x->is_error = false;
+	x->session = x->binding = x->owed_value = 0;
+	x->in.peer.port = 0;
 	n->depth++;
-	verdict4(n, &x, enter4(n, &x, p->len));
+	verdict4(n, x, enter4(n, x, p->len));
 	n->depth--;
 }
 
 void nat64_in4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms)
 {
-	door4(n, p, now_ms, false);
+	struct xlat46 x;
+
+	x.hairpin = x.reassembled = false;
+	door4(n, &x, p, now_ms);
 }
 
 void door4_hairpin(struct nat64 *n, const struct packet_in *p, uint64_t now_ms)
 {
-	door4(n, p, now_ms, true);
+	struct xlat46 x;
+
+	x.hairpin = true;
+	x.reassembled = false;
+	door4(n, &x, p, now_ms);
+}
+
+void door4_reassembled(struct nat64 *n, const struct packet_in *p, bool hairpin,
+		       uint64_t now_ms)
+{
+	struct xlat46 x = { .reassembled = true, .hairpin = hairpin };
+
+	door4(n, &x, p, now_ms);
 }
 
 /* ---- time ---- */

@@ -32,6 +32,7 @@ struct nat64 {
 	uint32_t sweep;			/* expire.c: the next session to look at */
 	unsigned depth;			/* doors open at this moment: hairpin.c */
 	uint8_t room6[ROOM], room4[ROOM];	/* headers (or whole errors) under way */
+	uint8_t single[ROOM];		/* split.c */
 	uint8_t error6[ROOM], error4[ROOM];	/* errors of our own */
 };
 

@@ -67,7 +67,7 @@ static bool fragment_size_ok(const struct view4 *v)
 {
 	if (v->more && v->l4_len % 8)
 		return false;
-	return v->l4_len && v->frag_at + v->l4_len <= 65535;
+	return v->l4_len && v->frag_at + v->l4_len <= VIEW_L4_MAX;
 }
 
 /* The header itself: version, lengths, checksum. */

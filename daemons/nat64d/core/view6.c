@@ -93,12 +93,12 @@ static bool transport(struct view6 *v)
 	return false;
 }
 
-/* RFC 8200 section 4.5: all but the last in units of 8; the whole within 65535. */
+/* RFC 8200 section 4.5: all but the last in units of 8; the whole within its limit. */
 static bool fragment_size_ok(const struct view6 *v)
 {
 	if (v->more && v->l4_len % 8)
 		return false;
-	return v->l4_len && v->frag_at + v->l4_len <= 65535;
+	return v->l4_len && v->frag_at + v->l4_len <= VIEW_L4_MAX;
 }
 
 static enum nat64_drop headers(struct view6 *v, struct rd *r, bool quoted)

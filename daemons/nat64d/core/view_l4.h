@@ -10,6 +10,9 @@
 
 #include "nat64.h"
 
+/* IPv4 counts its header into the length: more cannot be translated. */
+#define VIEW_L4_MAX (65535u - 20u)
+
 /* What the part of the packet behind the IP headers is, and how much of it is there. */
 enum l4_part { L4_WHOLE, L4_FIRST_FRAGMENT, L4_QUOTED };
 

@@ -32,8 +32,7 @@ struct xlat46 {
 	uint8_t *bytes;
 	struct offload offload;
 	bool	 hairpin;		/* from inside: see hairpin.c */
-	bool	 reassembled;
-	uint32_t frag_id;
+	bool	 reassembled;		/* its identification is still in the header */
 	struct view4 v, inner;
 	bool	 is_error;
 	struct tuple4 in;

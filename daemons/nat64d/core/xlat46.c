@@ -95,11 +95,10 @@ static void header(const struct nat64 *n, const struct xlat46 *x, const struct s
 
 static void fragment_header(const struct xlat46 *x, struct ip6_frag_wire *f)
 {
-	uint32_t id = x->reassembled ? x->frag_id : get16(x->v.ip->id);
 	uint16_t more = x->v.more ? IP6_FRAG_MORE : 0;
 
 	*f = (struct ip6_frag_wire){
-		.next_header = proto6[x->v.l4], .id = put32(id),
+		.next_header = proto6[x->v.l4], .id = put32(get16(x->v.ip->id)),
 		.offset_flags = put16((uint16_t)(x->v.frag_at | more)),
 	};
 }
@@ -183,9 +182,6 @@ enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x)
 						size_of_whole(n, x, &size);
 	if (why)
 		return why;
-	if (n->conf.zero_checksum_drop && x->v.l4 == NAT64_UDP && x->v.head_len &&
-	    !x->offload.partial_csum && get16(x->v.udp->checksum) == 0)
-		return DROP_UDP_ZERO_CHECKSUM;
 	write_headers(n, x, &size, &c);
 	c.body = x->bytes + x->v.l4_at + x->v.head_len;
 	c.body_len = x->v.l4_len - x->v.head_len;

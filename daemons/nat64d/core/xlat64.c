@@ -20,6 +20,7 @@
 #include "emit.h"
 #include "hairpin.h"
 #include "mss.h"
+#include "view_l4.h"
 #include "xlat_icmp.h"
 #include "xlat_l4.h"
 
@@ -64,6 +65,10 @@ static enum nat64_drop size_of_whole(struct nat64 *n, struct xlat64 *x, struct s
 	uint32_t mtu = n->host.mtu4, count = 1;
 
 	size->segment = (uint32_t)sizeof(struct ip4_wire) + x->v.l4_len;
+	if (x->v.l4_len > VIEW_L4_MAX) {
+		x->owed_value = IP6_MTU_MIN;	/* no IPv4 packet can be as long */
+		return DROP_TOO_BIG;
+	}
 	if (x->offload.gso_size) {
 		size->segment = head + x->offload.gso_size;
 		count = x->v.l4_len / x->offload.gso_size + 1;
