@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon_reload.h"
 
@@ -35,8 +36,13 @@ static void log_one(const struct conf_error *e)
 		 e->hint ? e->hint : "");
 }
 
+/* A person at a terminal sees them as `gatewayctl check` shows them. */
 static void log_errors(const struct conf_errors *errors)
 {
+	if (isatty(STDERR_FILENO)) {
+		conf_errors_print(errors, stderr, true);
+		return;
+	}
 	for (size_t i = 0; i < errors->n; i++)
 		log_one(&errors->item[i]);
 	if (errors->errors + errors->warnings > errors->n)

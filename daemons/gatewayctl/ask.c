@@ -22,12 +22,16 @@ static const struct {
 	{ -EPROTO, EXIT_RUN_TIME, "broke off its answer" },
 };
 
-static int say_trouble(const char *daemon, int why)
+static int say_trouble(struct ctl_cmd *c, const char *daemon, int why)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(troubles); i++) {
 		if (troubles[i].why != why)
 			continue;
 		fprintf(stderr, "gatewayctl: %s %s\n", daemon, troubles[i].text);
+		if (ask_not_running(why) && cmd_config_broken(c))
+			fprintf(stderr, "  or it listens elsewhere: %s has errors, so %s was "
+				"tried; see `gatewayctl check`\n", c->config_path,
+				cmd_directory(c));
 		return troubles[i].code;
 	}
 	fprintf(stderr, "gatewayctl: cannot ask %s: %s\n", daemon, strerror(-why));
@@ -62,7 +66,7 @@ int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parame
 	if (done == -EREMOTEIO)
 		done = say_refusal(daemon, error);
 	else if (done < 0)
-		done = say_trouble(daemon, done);
+		done = say_trouble(c, daemon, done);
 	cJSON_Delete(error);
 	return done;
 }

@@ -141,7 +141,7 @@ static void say_link(const cJSON *row, void *arg)
 		putchar('\n');
 	say_head(s->c, row);
 	say_schedule(row);
-	if (!*field_text(row, "error"))
+	if (field_is(row, "lifetime_s"))	/* absent while we are silent */
 		say_router(row);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		cJSON_ArrayForEach(item, list_of(row, parts[i].key))

@@ -1,9 +1,10 @@
 /*
  * reload.c - let the running daemons read the file again
  *
- * One after the other. The first that refuses ends it: they all judge the file by the
- * same rows, so the others would refuse as well and nothing has changed; where one
- * refuses for a reason of its own, the last line says who runs what.
+ * First we read it ourselves; then one after the other does. The first that refuses ends
+ * it: they all judge the file by the same rows, so the others would refuse as well and
+ * nothing has changed; where one refuses for a reason of its own, the lines before say
+ * who runs what.
  */
 #include <errno.h>
 #include <string.h>
@@ -85,10 +86,27 @@ static int reload_one(struct reload *r)
 	return done;
 }
 
+/*
+ * What this file looks like from here. One with errors is not even spoken of to the
+ * daemons: they would refuse it, and their place may stand in it.
+ */
+static bool file_is_bad(struct ctl_cmd *c)
+{
+	if (!cmd_config_broken(c))
+		return false;
+	verb_check(c);
+	if (c->output == OUT_TABLE)
+		printf("nothing was changed\n");
+	return true;
+}
+
 int verb_reload(struct ctl_cmd *c)
 {
 	struct reload r = { .c = c };
 	unsigned adopted = 0;
+
+	if (file_is_bad(c))
+		return EXIT_CONFIGURATION;
 
 	for (size_t i = 0; daemon_names[i]; i++) {
 		int done;

@@ -61,7 +61,7 @@ int verb_stats(struct ctl_cmd *c)
 	struct counters s = { .c = c };
 	const char *explain = cmd_option(c, "explain");
 	int code = EXIT_NOT_RUNNING;
-	bool known = false;
+	bool known = false, any = false;
 
 	if (c->output == OUT_TABLE)
 		s.table = table_new(c, explain ? columns_explained : columns, stdout, &s);
@@ -70,11 +70,13 @@ int verb_stats(struct ctl_cmd *c)
 		if (!wanted(c, s.daemon))
 			continue;
 		known = true;
-		if (ask(c, s.daemon, "Stats", NULL, on_counter, &s) == EXIT_OK)
-			code = EXIT_OK;
+		code = ask(c, s.daemon, "Stats", NULL, on_counter, &s);
+		any |= code == EXIT_OK;
 	}
+	if (any)
+		code = EXIT_OK;
 	if (s.table)
-		table_end(s.table, code == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
+		table_end(s.table, any ? TABLE_WHOLE : TABLE_BROKEN);
 	if (!known) {
 		fprintf(stderr, "gatewayctl: no daemon %s\n", cmd_arg(c, 0));
 		return EXIT_OPTIONS;

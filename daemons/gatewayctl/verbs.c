@@ -6,7 +6,7 @@
  */
 #include "verbs.h"
 
-#include <stdlib.h>
+#include <unistd.h>
 
 const struct verb verbs[] = {
 	{ { "status" }, verb_status, "watch", "", 0,
@@ -50,6 +50,11 @@ const struct config *cmd_config(struct ctl_cmd *c)
 	c->config = config_load(c->config_path, &errors);
 	conf_errors_fini(&errors);
 	return c->config;
+}
+
+bool cmd_config_broken(struct ctl_cmd *c)
+{
+	return access(c->config_path, R_OK) == 0 && !cmd_config(c);
 }
 
 #define DIRECTORY_DEFAULT "/run/gateway6"

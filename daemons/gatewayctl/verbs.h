@@ -50,6 +50,9 @@ const char *cmd_arg(const struct ctl_cmd *c, int n);
 /* The configuration file, read once; NULL when it cannot be read. No words about it. */
 const struct config *cmd_config(struct ctl_cmd *c);
 
+/* Is there a file, but none that can be used? cmd_directory() is then a guess. */
+bool cmd_config_broken(struct ctl_cmd *c);
+
 /* Where the control sockets are: control.directory of the file, or the default. */
 const char *cmd_directory(struct ctl_cmd *c);
 

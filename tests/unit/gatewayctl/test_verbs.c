@@ -192,7 +192,14 @@ static const struct ctl_method dns64d_methods[] = {
 	{ 0 },
 };
 
+static enum ctl_step denied(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ctl_refuse(call, "PermissionDenied", "changing is for root");
+}
+
 static const struct ctl_method nat64d_methods[] = {
+	{ "Stats", CTL_READ, denied, NULL, "" },
 	{ "Status", CTL_READ, nat64d_status, NULL, "" },
 	{ "Sessions", CTL_READ, sessions, NULL, "" },
 	{ "Bindings", CTL_READ, bindings, NULL, "" },
@@ -445,6 +452,29 @@ static void reload__stops_at_the_first_refusal_with_78(void **state)
 	assert_null(strstr(t, "nat64d"));
 }
 
+static void reload__does_not_speak_of_a_bad_file(void **state)
+{
+	FILE *f = fopen(config, "w");
+
+	(void)state;
+	fprintf(f, "version: 1\nnat46: true\n");
+	fclose(f);
+	says(ctl("reload"), "g.yaml:2:1: error: unknown key \"nat46\"");
+	assert_int_equal(code, 78);
+	says(ctl("reload"), "nothing was changed\n");
+	if (access("/run/gateway6", F_OK) == 0)	/* the real ones live here */
+		return;
+	says(ctl("sessions"), "has errors, so /run/gateway6 was tried");
+	assert_int_equal(code, 3);
+}
+
+static void a_denied_call__exits_with_77(void **state)
+{
+	(void)state;
+	says(ctl("stats nat64d"), "nat64d: changing is for root\n");
+	assert_int_equal(code, 77);
+}
+
 static void version__names_each_daemon(void **state)
 {
 	(void)state;
@@ -492,6 +522,8 @@ int main(void)
 		SERVED(dns__shows_and_forgets),
 		SERVED(stats__explains_and_passes_over_who_has_none),
 		SERVED(reload__stops_at_the_first_refusal_with_78),
+		SERVED(reload__does_not_speak_of_a_bad_file),
+		SERVED(a_denied_call__exits_with_77),
 		SERVED(version__names_each_daemon),
 		SERVED(complete__knows_the_configuration),
 		SERVED(output__has_color_for_terminals_only),
