@@ -3,12 +3,8 @@
  *
  * The event interface is used because the document interface loses marks of keys and
  * accepts what we refuse. Every value keeps its text; nothing is converted here.
- *
- * Invariants
- *   Y1  the tree is at most YAML_DEPTH_MAX deep and has at most YAML_NODES_MAX nodes,
- *       aliases counted as what they stand for, so that ten lines cannot fill memory.
- *   Y2  keys of a map are unique; the first stays.
- *   Y3  an alias is a copy: no two places of the tree share a node.
+ * What the tree must be is kept by yaml_tree.c; what libyaml complains about is put into
+ * words by yaml_explain.c.
  */
 #include "yaml_load.h"
 
@@ -18,19 +14,11 @@
 
 #include <gateway6/must.h>
 
-struct anchor {
-	struct anchor *next;
-	const char *name;
-	struct conf_node *node;		/* NULL while we are still inside it */
-};
-
 struct reader {
 	yaml_parser_t parser;
 	struct yaml_text text;
-	struct arena *arena;
-	struct conf_errors *errors;
-	struct anchor *anchors;
-	unsigned nodes, depth;
+	struct yaml_tree tree;
+	unsigned depth;
 };
 
 /* ---- marks ---- */
@@ -53,7 +41,7 @@ static struct conf_mark mark(const struct reader *r, const yaml_event_t *e)
 static bool refuse(struct reader *r, const struct conf_mark *at, const char *hint,
 		   const char *message)
 {
-	conf_error(r->errors, at, "", hint, "%s", message);
+	conf_error(r->tree.errors, at, "", hint, "%s", message);
 	return false;
 }
 
@@ -67,7 +55,7 @@ static void complain_bytes(struct reader *r)
 	       (size_t)(r->text.line[line + 1] - r->text.text) <= offset)
 		line++;
 	at = yaml_mark(&r->text, line, 0, 1);
-	conf_error(r->errors, &at, "", "save the file as UTF-8 without control characters",
+	conf_error(r->tree.errors, &at, "", "save the file as UTF-8 without control characters",
 		   "byte %zu is not text: %s", offset, r->parser.problem);
 }
 
@@ -84,7 +72,7 @@ static bool complain(struct reader *r)
 	if (r->parser.error == YAML_READER_ERROR)
 		complain_bytes(r);
 	else
-		yaml_explain(&r->text, &c, r->arena, r->errors);
+		yaml_explain(&r->text, &c, r->tree.arena, r->tree.errors);
 	return false;
 }
 
@@ -95,74 +83,11 @@ static bool next(struct reader *r, yaml_event_t *e)
 
 /* ---- nodes ---- */
 
-static struct conf_node *node_new(struct reader *r, const struct conf_mark *at,
-				  enum conf_kind kind)
-{
-	struct conf_node *n;
-
-	if (++r->nodes > YAML_NODES_MAX) {
-		refuse(r, at, NULL, "more values than a configuration can have; do aliases "
-		       "multiply each other?");
-		return NULL;
-	}
-	n = arena_take(r->arena, sizeof(*n));
-	n->kind = kind;
-	n->mark = *at;
-	return n;
-}
-
-static void anchor_add(struct reader *r, const yaml_char_t *name, struct anchor **out)
-{
-	struct anchor *a;
-
-	*out = NULL;
-	if (!name)
-		return;
-	a = arena_take(r->arena, sizeof(*a));
-	a->name = arena_text(r->arena, (const char *)name);
-	a->next = r->anchors;			/* a later one of the same name wins */
-	r->anchors = *out = a;
-}
-
-/* A copy of its own (Y3). Ends: the tree it copies is finished and YAML_DEPTH_MAX deep. */
-static struct conf_node *copy(struct reader *r, const struct conf_node *from,
-			      const struct conf_mark *alias, unsigned depth)
-{
-	struct conf_node *n, **tail;
-
-	if (depth > YAML_DEPTH_MAX) {
-		refuse(r, alias, NULL, "maps and lists are nested too deep");
-		return NULL;
-	}
-	n = node_new(r, alias, from->kind);
-	if (!n)
-		return NULL;
-	*n = *from;
-	n->first = n->next = NULL;
-	tail = &n->first;
-	for (const struct conf_node *c = from->first; c; c = c->next) {
-		*tail = copy(r, c, alias, depth + 1);
-		if (!*tail)
-			return NULL;
-		tail = &(*tail)->next;
-	}
-	return n;
-}
-
 static struct conf_node *alias_read(struct reader *r, const yaml_event_t *e)
 {
-	const char *name = (const char *)e->data.alias.anchor;
 	struct conf_mark at = mark(r, e);
-	const struct anchor *a = r->anchors;
 
-	while (a && strcmp(a->name, name) != 0)
-		a = a->next;
-	if (!a)
-		refuse(r, &at, "a value that starts with \"*\" must be quoted; else it names "
-		       "an anchor written before as &name", "unknown alias");
-	else if (!a->node)
-		refuse(r, &at, NULL, "the alias stands inside of what it names");
-	return a && a->node ? copy(r, a->node, &at, r->depth) : NULL;
+	return yaml_tree_alias(&r->tree, (const char *)e->data.alias.anchor, &at, r->depth);
 }
 
 /* An explicit tag asks for a conversion; we have none. "!" alone only means "quoted". */
@@ -181,7 +106,7 @@ static struct conf_node *scalar_read(struct reader *r, const yaml_event_t *e)
 	const char *text = (const char *)e->data.scalar.value;
 	struct conf_mark at = mark(r, e);
 	struct conf_node *n;
-	struct anchor *a;
+	struct yaml_anchor *a;
 
 	if (!untagged(r, e, e->data.scalar.tag))
 		return NULL;
@@ -189,14 +114,13 @@ static struct conf_node *scalar_read(struct reader *r, const yaml_event_t *e)
 		refuse(r, &at, NULL, "a value must not contain a NUL byte");
 		return NULL;
 	}
-	anchor_add(r, e->data.scalar.anchor, &a);
-	n = node_new(r, &at, CONF_SCALAR);
+	a = yaml_tree_anchor(&r->tree, (const char *)(e->data.scalar.anchor));
+	n = yaml_tree_node(&r->tree, &at, CONF_SCALAR);
 	if (!n)
 		return NULL;
-	n->text = arena_text(r->arena, text);
+	n->text = arena_text(r->tree.arena, text);
 	n->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	if (a)
-		a->node = n;
+	yaml_anchor_whole(a, n);
 	return n;
 }
 
@@ -231,28 +155,9 @@ static bool key_read(struct reader *r, const yaml_event_t *e, struct conf_node *
 		return refuse(r, &at, NULL, "a key must be a plain word");
 	if (strlen((const char *)e->data.scalar.value) != e->data.scalar.length)
 		return refuse(r, &at, NULL, "a key must not contain a NUL byte");
-	key->key = arena_text(r->arena, (const char *)e->data.scalar.value);
+	key->key = arena_text(r->tree.arena, (const char *)e->data.scalar.value);
 	key->key_mark = at;
 	return true;
-}
-
-/* Y2. False when the map has too many keys to look at. */
-static bool is_unique(struct reader *r, const struct conf_node *map,
-		      const struct conf_node *key, bool *unique)
-{
-	unsigned n = 0;
-
-	*unique = true;
-	for (const struct conf_node *c = map->first; c; c = c->next, n++)
-		if (!strcmp(c->key, key->key)) {
-			conf_error(r->errors, &key->key_mark, key->key, NULL,
-				   "key \"%s\" is given twice", key->key);
-			conf_also(r->errors, "first here", &c->key_mark);
-			*unique = false;
-			return true;
-		}
-	return n < YAML_KEYS_MAX ||
-	       refuse(r, &key->key_mark, NULL, "too many keys in one map");
 }
 
 static struct conf_node *member_read(struct reader *r, const struct conf_node *map,
@@ -261,7 +166,7 @@ static struct conf_node *member_read(struct reader *r, const struct conf_node *m
 	struct conf_node key = { 0 }, *value;
 	yaml_event_t e;
 
-	if (!key_read(r, key_event, &key) || !is_unique(r, map, &key, unique) || !next(r, &e))
+	if (!key_read(r, key_event, &key) || !yaml_tree_unique(&r->tree, map, &key, unique) || !next(r, &e))
 		return NULL;
 	value = value_read(r, &e);
 	yaml_event_delete(&e);
@@ -301,7 +206,7 @@ static struct conf_node *inner_read(struct reader *r, const yaml_event_t *e,
 	bool map = kind == CONF_MAP;
 	struct conf_mark at = mark(r, e);
 	struct conf_node *n;
-	struct anchor *a;
+	struct yaml_anchor *a;
 
 	if (!untagged(r, e, map ? e->data.mapping_start.tag : e->data.sequence_start.tag))
 		return NULL;
@@ -309,15 +214,14 @@ static struct conf_node *inner_read(struct reader *r, const yaml_event_t *e,
 		refuse(r, &at, NULL, "maps and lists are nested too deep");
 		return NULL;
 	}
-	anchor_add(r, map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor, &a);
-	n = node_new(r, &at, kind);
+	a = yaml_tree_anchor(&r->tree, (const char *)(map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor));
+	n = yaml_tree_node(&r->tree, &at, kind);
 	if (!n)
 		return NULL;
 	r->depth++;
 	n = map ? map_read(r, n) : list_read(r, n);
 	r->depth--;
-	if (a)
-		a->node = n;
+	yaml_anchor_whole(a, n);
 	return n;
 }
 
@@ -336,7 +240,7 @@ static struct conf_node *value_read(struct reader *r, yaml_event_t *e)
 static struct conf_node *document_read(struct reader *r)
 {
 	struct conf_mark top = yaml_mark(&r->text, 0, 0, 1);
-	struct conf_node *root = node_new(r, &top, CONF_MAP);
+	struct conf_node *root = yaml_tree_node(&r->tree, &top, CONF_MAP);
 	bool started = false;
 	yaml_event_t e;
 
@@ -366,7 +270,7 @@ struct conf_node *yaml_load(struct arena *arena, const char *name, const char *t
 			    size_t len, struct conf_errors *errors)
 {
 	struct reader r = { .text = { .name = name, .text = text, .len = len },
-			    .arena = arena, .errors = errors };
+			    .tree = { .arena = arena, .errors = errors } };
 	struct conf_node *root;
 
 	must(yaml_parser_initialize(&r.parser), "yaml: no memory");

@@ -19,6 +19,38 @@
 struct conf_node *yaml_load(struct arena *arena, const char *name, const char *text,
 			    size_t len, struct conf_errors *errors);
 
+/* ---- the tree while it grows: yaml_tree.c ---- */
+
+struct yaml_anchor;
+
+struct yaml_tree {
+	struct arena *arena;
+	struct conf_errors *errors;
+	struct yaml_anchor *anchors;
+	unsigned nodes;
+};
+
+/* A node, or NULL after telling that there are too many. */
+struct conf_node *yaml_tree_node(struct yaml_tree *t, const struct conf_mark *at,
+				 enum conf_kind kind);
+
+/* Keep a name for a node that is not whole yet; NULL for no name. */
+struct yaml_anchor *yaml_tree_anchor(struct yaml_tree *t, const char *name);
+void yaml_anchor_whole(struct yaml_anchor *a, const struct conf_node *node);
+
+/* A copy of what the name stands for, at this depth; NULL after telling why not. */
+struct conf_node *yaml_tree_alias(struct yaml_tree *t, const char *name,
+				  const struct conf_mark *at, unsigned depth);
+
+/*
+ * Is key new in the map? A duplicate is told and *unique false. False when the map has
+ * too many keys to look at.
+ */
+bool yaml_tree_unique(struct yaml_tree *t, const struct conf_node *map,
+		      const struct conf_node *key, bool *unique);
+
+/* ---- words for what went wrong ---- */
+
 /* A complaint of libyaml, taken apart. Lines and columns from 0, as libyaml counts. */
 struct yaml_complaint {
 	const char *problem, *context;	/* may be NULL */
