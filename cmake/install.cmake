@@ -6,18 +6,28 @@ foreach(page ${pages})
 	install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
 
-install(FILES ${PROJECT_SOURCE_DIR}/etc/gateway6.schema.json
-	${PROJECT_SOURCE_DIR}/etc/gateway6.example.yaml
-	DESTINATION ${CMAKE_INSTALL_DATADIR}/gateway6)
-
-# systemd reads only its own directories below /usr/lib and /lib; the prefix is then /usr.
-set(GW_SYSTEMD_DIR lib CACHE STRING "Where systemd's unit, sysusers and tmpfiles folders are")
+# systemd reads only its own directories below /usr/lib; the prefix is then /usr. Debian 12
+# keeps the units alone in /lib/systemd/system.
+set(GW_UNIT_DIR lib/systemd/system CACHE STRING "Where the units of systemd go")
 file(GLOB units CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/etc/systemd/*.service
 	${PROJECT_SOURCE_DIR}/etc/systemd/*.target)
-install(FILES ${units} DESTINATION ${GW_SYSTEMD_DIR}/systemd/system)
-install(FILES ${PROJECT_SOURCE_DIR}/etc/sysusers.d/gateway6.conf
-	DESTINATION ${GW_SYSTEMD_DIR}/sysusers.d)
-install(FILES ${PROJECT_SOURCE_DIR}/etc/tmpfiles.d/gateway6.conf
-	DESTINATION ${GW_SYSTEMD_DIR}/tmpfiles.d)
+install(FILES ${units} DESTINATION ${GW_UNIT_DIR})
+install(FILES ${PROJECT_SOURCE_DIR}/etc/sysusers.d/gateway6.conf DESTINATION lib/sysusers.d)
+install(FILES ${PROJECT_SOURCE_DIR}/etc/tmpfiles.d/gateway6.conf DESTINATION lib/tmpfiles.d)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/bash-completion/gatewayctl
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+
+# What gatewayctl can say of itself: the rows of the configuration as files.
+function(gw_printed file folder)
+	set(output ${PROJECT_BINARY_DIR}/printed/${file})
+	add_custom_command(OUTPUT ${output} VERBATIM DEPENDS gatewayctl
+		COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/printed
+		COMMAND gatewayctl ${ARGN} > ${output})
+	set_property(GLOBAL APPEND PROPERTY GW_PRINTED ${output})
+	install(FILES ${output} DESTINATION ${folder})
+endfunction()
+
+gw_printed(gateway6.schema.json ${CMAKE_INSTALL_DATADIR}/gateway6 config schema)
+gw_printed(gateway6.yaml ${CMAKE_INSTALL_DOCDIR}/examples config example)
+get_property(printed GLOBAL PROPERTY GW_PRINTED)
+add_custom_target(printed ALL DEPENDS ${printed})
