@@ -1,6 +1,7 @@
 /* ask.c - asking a daemon, and saying what went wrong */
 #include "ask.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,37 @@
 #include <gateway6/must.h>
 
 const char *const daemon_names[] = { "raserv", "dns64d", "nat64d", NULL };
+
+static bool raserv_wanted(const struct config *c)
+{
+	return c->networks.n > 0;
+}
+
+static bool dns64d_wanted(const struct config *c)
+{
+	return c->dns64.enabled;
+}
+
+static bool nat64d_wanted(const struct config *c)
+{
+	return c->nat64.enabled;
+}
+
+static bool (*const wanted_by[])(const struct config *c) = {
+	raserv_wanted, dns64d_wanted, nat64d_wanted,	/* as in daemon_names */
+};
+
+static_assert(ARRAY_SIZE(wanted_by) + 1 == ARRAY_SIZE(daemon_names), "one for each daemon");
+
+bool daemon_wanted(struct ctl_cmd *c, const char *daemon)
+{
+	const struct config *config = cmd_config(c);
+
+	for (size_t i = 0; config && daemon_names[i]; i++)
+		if (!strcmp(daemon, daemon_names[i]))
+			return wanted_by[i](config);
+	return true;
+}
 
 static const struct {
 	int	    why;
@@ -69,6 +101,15 @@ int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parame
 		done = say_trouble(c, daemon, done);
 	cJSON_Delete(error);
 	return done;
+}
+
+int ask_if_there(struct ctl_cmd *c, const char *daemon, const char *method,
+		 void (*row)(const cJSON *row, void *arg), void *arg)
+{
+	if (!daemon_wanted(c, daemon) &&
+	    ask_not_running(ask_quietly(c, daemon, "Status", NULL, NULL)))
+		return EXIT_NOT_RUNNING;
+	return ask(c, daemon, method, NULL, row, arg);
 }
 
 int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,

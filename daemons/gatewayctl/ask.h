@@ -15,6 +15,13 @@ extern const char *const daemon_names[];	/* raserv dns64d nat64d, then NULL */
 int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parameters,
 	void (*row)(const cJSON *row, void *arg), void *arg);
 
+/* Does the configuration want it? Yes, if that cannot be read. */
+bool daemon_wanted(struct ctl_cmd *c, const char *daemon);
+
+/* As ask(), without parameters; silent when it is not running and not wanted either. */
+int ask_if_there(struct ctl_cmd *c, const char *daemon, const char *method,
+		 void (*row)(const cJSON *row, void *arg), void *arg);
+
 /* The same without a word; -errno of ctl_ask. */
 int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,
 		void (*row)(const cJSON *row, void *arg), void *arg);

@@ -21,25 +21,6 @@ const char *const health_words[] = {
 	[HEALTHY] = "healthy", [DEGRADED] = "degraded", [NOT_RUNNING] = "not running",
 };
 
-static bool raserv_wanted(const struct config *c)
-{
-	return c->networks.n > 0;
-}
-
-static bool dns64d_wanted(const struct config *c)
-{
-	return c->dns64.enabled;
-}
-
-static bool nat64d_wanted(const struct config *c)
-{
-	return c->nat64.enabled;
-}
-
-static bool (*const wanted_by[DAEMONS])(const struct config *c) = {
-	raserv_wanted, dns64d_wanted, nat64d_wanted,	/* as in daemon_names */
-};
-
 static void link_keep(const cJSON *row, void *arg)
 {
 	cJSON_AddItemToArray(arg, cJSON_Duplicate(row, true));
@@ -47,12 +28,10 @@ static void link_keep(const cJSON *row, void *arg)
 
 void health_ask(struct ctl_cmd *c, struct health_report *r)
 {
-	const struct config *config = cmd_config(c);
-
 	*r = (struct health_report){ .links = cJSON_CreateArray() };
 	for (size_t i = 0; i < DAEMONS; i++) {
 		r->of[i].daemon = daemon_names[i];
-		r->of[i].wanted = !config || wanted_by[i](config);
+		r->of[i].wanted = daemon_wanted(c, daemon_names[i]);
 		r->of[i].status = ask_one(c, daemon_names[i], "Status", &r->of[i].why);
 	}
 	if (r->of[0].status)

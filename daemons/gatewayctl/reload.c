@@ -72,7 +72,7 @@ static int reload_one(struct reload *r)
 
 	conf_errors_init(&r->errors);
 	r->adopted = false;
-	done = ask(r->c, r->daemon, "Reload", NULL, on_row, r);
+	done = ask_if_there(r->c, r->daemon, "Reload", on_row, r);
 	if (done == EXIT_OK && !r->adopted)
 		done = EXIT_CONFIGURATION;
 	if (table && r->errors.n)

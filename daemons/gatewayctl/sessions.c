@@ -73,7 +73,11 @@ static void fill_expires(const cJSON *row, struct cell *out, void *arg)
 static void fill_age(const cJSON *row, struct cell *out, void *arg)
 {
 	(void)arg;
-	snprintf(out->s, sizeof(out->s), "%s", span_text(field_number(row, "age_s", 0)).s);
+	if (field_true(row, "static"))		/* as old as the configuration */
+		snprintf(out->s, sizeof(out->s), "-");
+	else
+		snprintf(out->s, sizeof(out->s), "%s",
+			 span_text(field_number(row, "age_s", 0)).s);
 }
 
 static void fill_bytes(const cJSON *row, struct cell *out, void *arg)

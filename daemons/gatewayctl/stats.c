@@ -70,7 +70,7 @@ int verb_stats(struct ctl_cmd *c)
 		if (!wanted(c, s.daemon))
 			continue;
 		known = true;
-		code = ask(c, s.daemon, "Stats", NULL, on_counter, &s);
+		code = ask_if_there(c, s.daemon, "Stats", on_counter, &s);
 		any |= code == EXIT_OK;
 	}
 	if (any)
