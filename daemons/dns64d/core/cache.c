@@ -1,0 +1,449 @@
+/*
+ * cache.c - finished answers, bounded in bytes
+ *
+ * One ring of bytes taken at start holds the entries one behind the other, and a keyed
+ * index finds them. New entries go to the head; when room is needed the oldest at the
+ * tail go. One that was used since it was written gets a second chance: it is moved to
+ * the head (CLOCK on a log). So there is no allocator, no fragmentation, the bound is
+ * exact, and what is popular stays.
+ *
+ * Positions are counted in bytes ever written and never wrap; the place in the ring is
+ * the position modulo its size. An entry never crosses the end of the ring: a filler
+ * takes up what is left there.
+ *
+ * Invariants
+ *   C1  tail <= head <= tail + size; entries and fillers fill [tail, head) exactly.
+ *   C2  an entry is in the index unless its state is DEAD.
+ *   C3  every position is a multiple of GRAIN.
+ */
+#include "cache.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdlib.h>
+
+#include <gateway6/must.h>
+
+#define GRAIN 16
+#define MOVES_MAX 8			/* second chances per insertion: bounds its time */
+
+enum entry_state { ENTRY_FILLER, ENTRY_DEAD, ENTRY_COLD, ENTRY_USED };
+
+struct entry {
+	uint32_t size;			/* in the ring, this header included */
+	uint8_t	 state, kind;
+	bool	 synthesized, silent;
+	uint64_t hash;			/* up to here a filler of one grain */
+	uint64_t born_ms;
+	uint32_t life_s, soa_ttl, hits;
+	uint16_t len, n_ttl, additional_at, rcode, ede;
+	uint8_t	 key_flags, epoch, name_len;
+	/* then TTL offsets, then the message; its question is the rest of the key */
+};
+static_assert(offsetof(struct entry, born_ms) == GRAIN, "a filler is one grain");
+static_assert(sizeof(struct entry) % alignof(uint16_t) == 0, "TTL offsets follow");
+
+struct cache {
+	uint8_t	   *ring;
+	uint64_t    size, head, tail, memory;
+	struct hash index;
+	struct hash_key secret;
+	struct cache_stats stats;
+};
+
+static struct entry *entry_at(const struct cache *c, uint64_t position)
+{
+	return (struct entry *)(void *)(c->ring + position % c->size);
+}
+
+static uint16_t *entry_ttls(struct entry *e)
+{
+	return (uint16_t *)(void *)(e + 1);
+}
+
+static uint8_t *entry_message(const struct entry *e)
+{
+	return (uint8_t *)(uintptr_t)(e + 1) + sizeof(uint16_t) * e->n_ttl;
+}
+
+static const uint8_t *entry_name(const struct entry *e)
+{
+	return entry_message(e) + sizeof(struct dns_header_wire);
+}
+
+static struct question entry_question(const struct entry *e)
+{
+	struct question q = { .name.len = e->name_len };
+	struct rd r = rd_of(entry_name(e), e->name_len + 4u);
+
+	rd_copy(&r, q.name.b, e->name_len);
+	q.type = rd_u16(&r);
+	q.class = rd_u16(&r);
+	return q;
+}
+
+/* Items of the index are places in the ring, in grains, from 1. */
+static uint32_t item_of(const struct cache *c, uint64_t position)
+{
+	return (uint32_t)(position % c->size / GRAIN) + 1;
+}
+
+static struct entry *entry_of_item(const struct cache *c, uint32_t item)
+{
+	return entry_at(c, (uint64_t)(item - 1) * GRAIN);
+}
+
+struct cache *cache_new(uint64_t bytes, const struct hash_key *secret)
+{
+	struct cache *c = calloc(1, sizeof(*c));
+	uint64_t index = bytes / 8;	/* its slots: 8 bytes each, half of them used */
+	uint32_t max = 1;
+
+	if (!c)
+		return NULL;
+	must(bytes >= CACHE_BYTES_MIN, "cache of %llu bytes", (unsigned long long)bytes);
+	while (max * 2ull * 2 * sizeof(struct hash_slot) <= index && max < 1u << 29)
+		max *= 2;
+	c->memory = bytes;
+	c->size = (bytes - index) / GRAIN * GRAIN;
+	if (c->size / GRAIN > UINT32_MAX - 1)
+		c->size = (uint64_t)(UINT32_MAX - 1) * GRAIN;
+	c->secret = *secret;
+	c->ring = calloc(1, c->size);	/* untouched pages cost nothing */
+	if (c->ring && hash_init(&c->index, max) == 0)
+		return c;
+	free(c->ring);
+	free(c);
+	return NULL;
+}
+
+void cache_free(struct cache *c)
+{
+	if (!c)
+		return;
+	hash_fini(&c->index);
+	free(c->ring);
+	free(c);
+}
+
+/* ---- finding ---- */
+
+struct wanted { const struct cache *c; const struct key *k; };
+
+static bool same_key(uint32_t item, const void *arg)
+{
+	const struct wanted *w = arg;
+	const struct entry *e = entry_of_item(w->c, item);
+	const struct key *k = w->k;
+	const uint8_t *name = entry_name(e);
+
+	if (e->name_len != k->name.len || e->key_flags != k->flags || e->epoch != k->epoch)
+		return false;
+	if (memcmp(name, k->name.b, k->name.len) != 0)
+		return false;
+
+	struct rd r = rd_of(name + k->name.len, 4);
+
+	return rd_u16(&r) == k->type && rd_u16(&r) == k->class;
+}
+
+static struct entry *find(const struct cache *c, const struct key *k, uint64_t hash)
+{
+	struct wanted w = { c, k };
+	uint32_t item = hash_find(&c->index, hash, same_key, &w);
+
+	return item ? entry_of_item(c, item) : NULL;
+}
+
+static struct image entry_image(struct entry *e)
+{
+	return (struct image){
+		.bytes = entry_message(e), .ttl_at = entry_ttls(e), .len = e->len,
+		.n_ttl = e->n_ttl, .additional_at = e->additional_at, .rcode = e->rcode,
+		.ede = e->ede, .kind = e->kind, .synthesized = e->synthesized,
+		.silent = e->silent, .soa_ttl = e->soa_ttl, .life_s = e->life_s,
+		.born_ms = e->born_ms,
+	};
+}
+
+static bool fresh(const struct entry *e, uint64_t now_ms)
+{
+	return now_ms < e->born_ms + e->life_s * UINT64_C(1000);
+}
+
+bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t now_ms,
+		struct image *out)
+{
+	struct entry *e = find(c, k, hash);
+
+	if (!e || !fresh(e, now_ms))
+		return false;
+	e->state = ENTRY_USED;
+	e->hits++;
+	*out = entry_image(e);
+	return true;
+}
+
+bool cache_find_since(struct cache *c, const struct key *k, uint64_t hash,
+		      uint64_t since_ms, struct image *out)
+{
+	struct entry *e = find(c, k, hash);
+
+	if (!e || (e->born_ms < since_ms && !fresh(e, since_ms)))
+		return false;
+	*out = entry_image(e);
+	return true;
+}
+
+/* ---- room ---- */
+
+static void kill_entry(struct cache *c, uint64_t position)
+{
+	struct entry *e = entry_at(c, position);
+
+	hash_cut(&c->index, e->hash, item_of(c, position));
+	e->state = ENTRY_DEAD;
+	c->stats.bytes_used -= e->size;
+	c->stats.entries--;
+}
+
+static uint64_t gap(const struct cache *c)
+{
+	return c->size - (c->head - c->tail);
+}
+
+/* Fill up to the end of the ring, so that n bytes lie in one piece. */
+static uint64_t place_for(struct cache *c, uint64_t n)
+{
+	uint64_t left = c->size - c->head % c->size;
+
+	if (left < n) {
+		struct entry *filler = entry_at(c, c->head);
+
+		filler->size = (uint32_t)left;	/* the first fields fit one grain: C3 */
+		filler->state = ENTRY_FILLER;
+		c->head += left;
+	}
+	return c->head;
+}
+
+/* Bytes that must be free so that an entry of n certainly finds a place. */
+static uint64_t needed(const struct cache *c, uint64_t n)
+{
+	uint64_t left = c->size - c->head % c->size;
+
+	return left < n ? left + n : n;
+}
+
+/* The entry at the tail, moved to the head. It fits: what it held is free again. */
+static void move_to_head(struct cache *c, uint64_t from)
+{
+	struct entry *e = entry_at(c, from);
+	uint64_t hash = e->hash, to;
+	uint32_t size = e->size;
+
+	hash_cut(&c->index, hash, item_of(c, from));
+	to = place_for(c, size);
+	memmove(entry_at(c, to), e, size);
+	entry_at(c, to)->state = ENTRY_COLD;
+	must(hash_put(&c->index, hash, item_of(c, to)), "index is full");
+	c->head += size;
+	c->stats.moved++;
+}
+
+/* Free the oldest; a used one moves to the head while *moves lasts. */
+static void advance_tail(struct cache *c, unsigned *moves)
+{
+	uint64_t at = c->tail;
+	struct entry *e = entry_at(c, at);
+	bool keep = e->state == ENTRY_USED && *moves > 0;
+
+	c->tail += e->size;
+	if (e->state == ENTRY_FILLER || e->state == ENTRY_DEAD)
+		return;
+	if (keep && gap(c) >= needed(c, e->size)) {
+		(*moves)--;
+		move_to_head(c, at);
+		return;
+	}
+	kill_entry(c, at);
+	c->stats.evicted++;
+}
+
+static void make_room(struct cache *c, uint64_t n)
+{
+	unsigned moves = MOVES_MAX;
+
+	/* ends: moves are bounded, every other turn frees bytes or the ring is empty */
+	while (c->tail < c->head && (gap(c) < needed(c, n) || c->index.used == c->index.max))
+		advance_tail(c, &moves);
+}
+
+static uint32_t entry_size(const struct image *i)
+{
+	size_t size = sizeof(struct entry) + sizeof(uint16_t) * i->n_ttl + i->len;
+
+	return (uint32_t)((size + GRAIN - 1) / GRAIN * GRAIN);
+}
+
+static void entry_write(struct entry *e, const struct key *k, uint64_t hash,
+			const struct image *i)
+{
+	*e = (struct entry){
+		.hash = hash, .born_ms = i->born_ms, .size = entry_size(i),
+		.life_s = i->life_s, .soa_ttl = i->soa_ttl, .len = i->len,
+		.n_ttl = i->n_ttl, .additional_at = i->additional_at, .rcode = i->rcode,
+		.ede = i->ede, .state = ENTRY_COLD, .kind = i->kind,
+		.synthesized = i->synthesized, .silent = i->silent,
+		.key_flags = k->flags, .epoch = k->epoch, .name_len = k->name.len,
+	};
+	if (i->n_ttl)
+		memcpy(entry_ttls(e), i->ttl_at, sizeof(uint16_t) * i->n_ttl);
+	memcpy(entry_message(e), i->bytes, i->len);
+}
+
+static uint64_t position_of(const struct cache *c, const struct entry *e)
+{
+	uint64_t place = (uint64_t)((const uint8_t *)e - c->ring);
+	uint64_t position = c->tail / c->size * c->size + place;
+
+	return position < c->tail ? position + c->size : position;
+}
+
+bool cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i)
+{
+	uint32_t size = entry_size(i);
+	struct entry *old = find(c, k, hash);
+	uint64_t at;
+
+	if (size > c->size / 8)
+		return false;
+	if (old)
+		kill_entry(c, position_of(c, old));
+	make_room(c, size);
+	at = place_for(c, size);
+	entry_write(entry_at(c, at), k, hash, i);
+	must(hash_put(&c->index, hash, item_of(c, at)), "index is full");
+	c->head += size;
+	c->stats.bytes_used += size;
+	c->stats.entries++;
+	c->stats.inserted++;
+	return true;
+}
+
+void cache_drop(struct cache *c, const struct key *k, uint64_t hash)
+{
+	struct entry *e = find(c, k, hash);
+	uint64_t at;
+
+	if (!e)
+		return;
+	at = position_of(c, e);
+	kill_entry(c, at);
+	if (at + e->size == c->head)	/* the newest gives its room back at once */
+		c->head = at;
+}
+
+/* ---- walking ---- */
+
+static bool alive(const struct entry *e)
+{
+	return e->state == ENTRY_COLD || e->state == ENTRY_USED;
+}
+
+/* The next living entry at or behind *at; NULL at the end. */
+static struct entry *walk(const struct cache *c, uint64_t *at)
+{
+	if (*at < c->tail)
+		*at = c->tail;
+	while (*at < c->head) {		/* ends: every entry has a size */
+		struct entry *e = entry_at(c, *at);
+
+		*at += e->size;
+		if (alive(e))
+			return e;
+	}
+	return NULL;
+}
+
+bool cache_next(const struct cache *c, uint64_t *at, uint64_t now_ms, struct cache_item *out)
+{
+	struct entry *e;
+	struct question q;
+
+	do {
+		e = walk(c, at);
+		if (!e)
+			return false;
+	} while (!fresh(e, now_ms));
+	q = entry_question(e);
+	*out = (struct cache_item){
+		.name = q.name, .type = q.type, .class = q.class, .flags = e->key_flags,
+		.kind = (enum image_kind)e->kind, .synthesized = e->synthesized,
+		.left_s = (uint32_t)((e->born_ms + e->life_s * UINT64_C(1000) - now_ms +
+				      999) / 1000),
+		.bytes = e->size, .hits = e->hits,
+	};
+	return true;
+}
+
+static unsigned flush(struct cache *c, const struct dname *name,
+		      bool (*match)(const struct dname *n, const struct dname *name))
+{
+	uint64_t at = 0;
+	unsigned n = 0;
+	struct entry *e;
+
+	while ((e = walk(c, &at))) {
+		struct question q = entry_question(e);
+
+		if (!match(&q.name, name))
+			continue;
+		kill_entry(c, position_of(c, e));
+		n++;
+	}
+	c->stats.flushed += n;
+	return n;
+}
+
+unsigned cache_flush_name(struct cache *c, const struct dname *name)
+{
+	return flush(c, name, dname_equal);
+}
+
+unsigned cache_flush_zone(struct cache *c, const struct dname *zone)
+{
+	return flush(c, zone, dname_under);
+}
+
+unsigned cache_flush_all(struct cache *c)
+{
+	static const struct dname root = { 1, { 0 } };
+
+	return flush(c, &root, dname_under);
+}
+
+struct cache_stats cache_stats(const struct cache *c)
+{
+	struct cache_stats s = c->stats;
+
+	s.bytes = c->memory;
+	s.entries_max = c->index.max;
+	return s;
+}
+
+void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms)
+{
+	struct entry *e;
+	uint64_t at = 0;
+
+	while ((e = walk(from, &at))) {
+		struct question q = entry_question(e);
+		struct key k = key_of(&q, e->key_flags);
+		struct image i = entry_image(e);
+
+		k.epoch = e->epoch;
+		if (fresh(e, now_ms))
+			cache_put(to, &k, e->hash, &i);
+	}
+}

@@ -1,0 +1,238 @@
+/*
+ * derive.c - the turns of a DNS64 job
+ *
+ * It needs one or two plain answers, which are in the cache already or come from plain
+ * jobs that it shares with every client that asks the same. When one is there,
+ * synth_next() says what follows; the making is done in one go.
+ */
+#include "job.h"
+
+#include <gateway6/must.h>
+
+#include "ptr.h"
+#include "synth.h"
+
+#define A_BESIDE_MS 400			/* then A is asked beside a slow AAAA (5.1.8) */
+#define AAAA_OVERDUE_MS 3000		/* then a synthesis waits no longer (5.1.3) */
+
+struct needed { struct question question; struct key key; uint64_t hash; };
+
+/* False for a reverse name that is not below the prefix any more (after a reload). */
+static bool dep_question(const struct dns64 *d, const struct job *j, unsigned which,
+			 struct question *out)
+{
+	struct addr4 a;
+
+	*out = j->question;
+	if (j->key.type != DNS_PTR) {
+		out->type = which == DEP_AAAA ? DNS_AAAA : DNS_A;
+		return true;
+	}
+	if (!ptr_is_ours(&d->conf, &j->question.name, &a))
+		return false;
+	out->name = ptr_in_addr(a);
+	return true;
+}
+
+static bool dep_needed(const struct dns64 *d, const struct job *j, unsigned which,
+		       struct needed *out)
+{
+	if (!dep_question(d, j, which, &out->question))
+		return false;
+	out->key = key_of(&out->question, j->key.flags & (KEY_DO | KEY_CD));
+	out->hash = key_hash(&d->secret, &out->key);
+	return true;
+}
+
+/* See to it that the answer comes. When no job is free it counts as an error. */
+static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms)
+{
+	struct dep *dep = &j->dep[which];
+	struct needed n;
+	struct image i;
+	struct job *child;
+
+	dep->state = DEP_READY;
+	if (!dep_needed(d, j, which, &n) || cache_find(d->cache, &n.key, n.hash, now_ms, &i))
+		return;
+	child = job_find(d, &n.key, n.hash);
+	if (!child) {
+		child = job_new(d, &n.key, n.hash, &n.question, now_ms);
+		if (!child)
+			return;
+		ask_begin(d, child, now_ms);
+	}
+	dep->state = DEP_WAIT;
+	queue_push(&child->parents, &dep->link);
+}
+
+/* NULL while it is not there. What was pushed out of the cache counts as an error. */
+static const struct image *dep_image(struct dns64 *d, const struct job *j, unsigned which,
+				     struct image *room)
+{
+	struct needed n;
+
+	if (j->dep[which].state != DEP_READY)
+		return NULL;
+	if (!dep_needed(d, j, which, &n) ||
+	    !cache_find_since(d->cache, &n.key, n.hash, j->started_ms, room))
+		*room = (struct image){ .kind = IMAGE_ERROR, .rcode = DNS_SERVFAIL,
+					.ede = EDE_NONE, .soa_ttl = NO_SOA };
+	return room;
+}
+
+struct images { struct image room[DEPS]; const struct image *aaaa, *a; };
+
+static void images_get(struct dns64 *d, const struct job *j, struct images *out)
+{
+	out->aaaa = dep_image(d, j, DEP_AAAA, &out->room[DEP_AAAA]);
+	out->a = dep_image(d, j, DEP_A, &out->room[DEP_A]);
+}
+
+static void count_left_out(struct dns64 *d, const struct synth_work *w)
+{
+	if (w->aaaa && w->aaaa->kind == IMAGE_DATA)
+		d->counts.counter[DNS64_AAAA_EXCLUDED] +=
+			exclude_count_aaaa(&d->conf, w->aaaa).no;
+	if (w->a && w->a->kind == IMAGE_DATA)
+		d->counts.counter[DNS64_A_WITHHELD] += exclude_count_a(&d->conf, w->a).no;
+}
+
+/* The AAAA answer as it is: one copy of it in the cache is enough. */
+static void end_with_aaaa(struct dns64 *d, struct job *j, const struct synth_work *w)
+{
+	struct image i = synth_take_aaaa(&d->mw, w);
+	struct needed n;
+
+	i = image_hold(&d->mw, &i);
+	if (dep_needed(d, j, DEP_AAAA, &n))
+		cache_drop(d->cache, &n.key, n.hash);
+	job_end(d, j, &i, w->now_ms);
+}
+
+static void end_with_synthesis(struct dns64 *d, struct job *j, const struct synth_work *w)
+{
+	struct image i = synth_make(&d->mw, w);
+
+	if (!i.len) {			/* thousands of A records: AAAA are larger */
+		job_end_error(d, j, DNS_SERVFAIL, EDE_OTHER, w->now_ms);
+		return;
+	}
+	if ((!w->aaaa || w->aaaa->silent) && !d->conf.c->dns64.synthesis.always)
+		count(d, DNS64_SYNTHESIZED_SILENT);
+	job_end(d, j, &i, w->now_ms);
+}
+
+static void end_with_a(struct dns64 *d, struct job *j, const struct synth_work *w)
+{
+	struct image i;
+
+	if (w->a->kind == IMAGE_ERROR) {
+		j->heard = !w->a->silent;
+		job_end_error(d, j, w->a->rcode, w->a->ede, w->now_ms);
+		return;
+	}
+	i = synth_empty(&d->mw, w);
+	job_end(d, j, &i, w->now_ms);
+}
+
+/* Wake at the next moment that may change what synth_next() says. */
+static void sleep_on(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	static const unsigned moments_ms[] = { A_BESIDE_MS, AAAA_OVERDUE_MS };
+	uint64_t next = j->deadline_ms;
+
+	for (size_t i = ARRAY_SIZE(moments_ms); i-- > 0;)
+		if (j->started_ms + moments_ms[i] > now_ms)
+			next = j->started_ms + moments_ms[i];
+	job_wake_at(d, j, next);
+}
+
+/* Does one thing; true when there may be another to do at once. */
+static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	struct images im;
+	struct synth_facts f;
+	struct synth_work w;
+	uint64_t age_ms = now_ms - j->started_ms;
+
+	images_get(d, j, &im);
+	f = (struct synth_facts){
+		.aaaa = im.aaaa, .a = im.a,
+		.asked_aaaa = j->dep[DEP_AAAA].state != DEP_NONE,
+		.asked_a = j->dep[DEP_A].state != DEP_NONE,
+		.aaaa_slow = age_ms >= A_BESIDE_MS, .aaaa_overdue = age_ms >= AAAA_OVERDUE_MS,
+	};
+	w = (struct synth_work){ &d->conf, &j->question, im.aaaa, im.a, now_ms };
+	switch (synth_next(&d->conf, &f)) {
+	case SYNTH_WAIT:
+		sleep_on(d, j, now_ms);
+		return false;
+	case SYNTH_ASK_AAAA:
+		need(d, j, DEP_AAAA, now_ms);
+		return true;
+	case SYNTH_ASK_A:
+		need(d, j, DEP_A, now_ms);
+		return true;
+	case SYNTH_TAKE_AAAA:
+		count_left_out(d, &w);
+		end_with_aaaa(d, j, &w);
+		return false;
+	case SYNTH_MAKE:
+		count_left_out(d, &w);
+		end_with_synthesis(d, j, &w);
+		return false;
+	case SYNTH_EMPTY:
+	case SYNTH_PASS_A:
+		count_left_out(d, &w);
+		end_with_a(d, j, &w);
+		return false;
+	}
+	return false;
+}
+
+static void ptr_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	struct image room, i;
+	const struct image *in_addr = dep_image(d, j, DEP_PTR, &room);
+
+	if (!in_addr)
+		return;
+	if (in_addr->kind == IMAGE_ERROR) {
+		j->heard = !in_addr->silent;
+		job_end_error(d, j, in_addr->rcode, in_addr->ede, now_ms);
+		return;
+	}
+	i = ptr_make(&d->mw, &d->conf, &j->question, in_addr, now_ms);
+	if (i.len)
+		job_end(d, j, &i, now_ms);
+	else
+		job_end_error(d, j, DNS_SERVFAIL, EDE_OTHER, now_ms);
+}
+
+void derive_begin(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	if (j->key.type == DNS_PTR) {
+		count(d, DNS64_PTR_REWRITTEN);
+		need(d, j, DEP_PTR, now_ms);
+	}
+	derive_step(d, j, now_ms);
+}
+
+void derive_step(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	if (j->key.type == DNS_PTR) {
+		ptr_turn(d, j, now_ms);
+		return;
+	}
+	while (synth_turn(d, j, now_ms))	/* ends: each dep is asked once */
+		;
+}
+
+void derive_due(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	if (now_ms >= j->deadline_ms)
+		job_end_error(d, j, DNS_SERVFAIL, EDE_NO_AUTHORITY, now_ms);
+	else
+		derive_step(d, j, now_ms);
+}

@@ -1,0 +1,249 @@
+/*
+ * job.c - the table of jobs: index by key, heap by time, who waits
+ *
+ * Room for all of it is taken at start (tables.c).
+ */
+#include "job.h"
+
+#include <gateway6/must.h>
+
+#define ERROR_LIFE_S 1			/* RFC 9520 section 3.2: at least one second */
+
+/* ---- heap by wake_ms ---- */
+
+static void heap_set(struct jobs *t, uint32_t at, struct job *j)
+{
+	t->heap[at] = j;
+	j->heap_at = at;
+}
+
+static void heap_up(struct jobs *t, struct job *j)
+{
+	uint32_t at = j->heap_at;
+
+	for (; at > 1 && t->heap[at / 2]->wake_ms > j->wake_ms; at /= 2)
+		heap_set(t, at, t->heap[at / 2]);
+	heap_set(t, at, j);
+}
+
+static void heap_down(struct jobs *t, struct job *j)
+{
+	uint32_t at = j->heap_at;
+
+	for (uint32_t below = at * 2; below <= t->n_heap; below = at * 2) {
+		if (below < t->n_heap &&
+		    t->heap[below + 1]->wake_ms < t->heap[below]->wake_ms)
+			below++;
+		if (t->heap[below]->wake_ms >= j->wake_ms)
+			break;
+		heap_set(t, at, t->heap[below]);
+		at = below;
+	}
+	heap_set(t, at, j);
+}
+
+static void heap_cut(struct jobs *t, struct job *j)
+{
+	struct job *last = t->heap[t->n_heap--];
+
+	if (last == j)
+		return;
+	heap_set(t, j->heap_at, last);
+	heap_up(t, last);
+	heap_down(t, last);
+}
+
+struct job *job_next_due(const struct dns64 *d)
+{
+	return d->jobs.n_heap ? d->jobs.heap[1] : NULL;
+}
+
+void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms)
+{
+	j->wake_ms = at_ms < j->deadline_ms ? at_ms : j->deadline_ms;
+	heap_up(&d->jobs, j);
+	heap_down(&d->jobs, j);
+}
+
+/* ---- index ---- */
+
+struct wanted { const struct jobs *t; const struct key *k; };
+
+static bool same_key(uint32_t item, const void *arg)
+{
+	const struct wanted *w = arg;
+
+	return key_equal(&w->t->job[item].key, w->k);
+}
+
+struct job *job_find(struct dns64 *d, const struct key *k, uint64_t hash)
+{
+	struct wanted w = { &d->jobs, k };
+	uint32_t item = hash_find(&d->jobs.index, hash, same_key, &w);
+
+	return item ? &d->jobs.job[item] : NULL;
+}
+
+struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
+		    const struct question *q, uint64_t now_ms)
+{
+	struct jobs *t = &d->jobs;
+	uint32_t item, generation;
+	struct job *j;
+
+	if (!t->n_spare)
+		return NULL;
+	item = t->spare[--t->n_spare];
+	j = &t->job[item];
+	generation = j->generation + 1;
+	memset(j, 0, sizeof(*j));
+	j->key = *k;
+	j->hash = hash;
+	j->question = *q;
+	j->item = item;
+	j->live = true;
+	j->generation = generation;
+	j->started_ms = now_ms;
+	j->deadline_ms = now_ms +
+			 (k->flags & KEY_DNS64 ? DNS64_DEADLINE_MS : PLAIN_DEADLINE_MS);
+	j->wake_ms = j->deadline_ms;
+	queue_init(&j->waiters);
+	queue_init(&j->parents);
+	for (unsigned i = 0; i < DEPS; i++) {
+		queue_link_init(&j->dep[i].link);
+		j->dep[i].parent = j;
+	}
+	must(hash_put(&t->index, hash, item), "index of %u jobs is full", t->max);
+	j->heap_at = ++t->n_heap;
+	heap_up(t, j);
+	return j;
+}
+
+static void job_free(struct dns64 *d, struct job *j)
+{
+	struct jobs *t = &d->jobs;
+
+	for (unsigned i = 0; i < DEPS; i++)
+		queue_cut(&j->dep[i].link);
+	heap_cut(t, j);
+	hash_cut(&t->index, j->hash, j->item);
+	t->spare[t->n_spare++] = j->item;
+	j->live = false;
+}
+
+/* ---- tickets: which attempt of which job, and not of one before it ---- */
+
+#define TICKET_ATTEMPT_BITS 4
+#define TICKET_ITEM_BITS 28
+
+uint64_t job_ticket(const struct job *j, unsigned attempt)
+{
+	return (uint64_t)j->generation << 32 | j->item << TICKET_ATTEMPT_BITS | attempt;
+}
+
+struct job *job_by_ticket(struct dns64 *d, uint64_t ticket, unsigned *attempt)
+{
+	uint32_t item = (uint32_t)ticket >> TICKET_ATTEMPT_BITS;
+	struct job *j = &d->jobs.job[item];
+
+	*attempt = ticket & ((1u << TICKET_ATTEMPT_BITS) - 1);
+	if (item == 0 || item > d->jobs.max || !j->live || j->generation != ticket >> 32 ||
+	    *attempt >= j->n_attempts || !j->attempt[*attempt].open)
+		return NULL;
+	return j;
+}
+
+/* ---- who waits ---- */
+
+static struct waiter *waiter_take(struct jobs *t)
+{
+	struct queue_link *l = queue_head(&t->spare_waiters);
+
+	if (l) {
+		queue_cut(l);
+		return QUEUE_ITEM(l, struct waiter, link);
+	}
+	return t->fresh_waiters < t->max_waiters ? &t->waiter[t->fresh_waiters++] : NULL;
+}
+
+bool job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
+	      const struct query *q)
+{
+	struct waiter *w = waiter_take(&d->jobs);
+
+	if (!w)
+		return false;
+	w->client = *from;
+	w->query = *q;
+	queue_link_init(&w->link);
+	queue_push(&j->waiters, &w->link);
+	d->jobs.n_waiters++;
+	return true;
+}
+
+static void reply_all(struct dns64 *d, struct job *j, const struct image *i,
+		      uint64_t now_ms)
+{
+	struct queue_link *l;
+
+	while ((l = queue_head(&j->waiters))) {	/* ends: each turn takes one out */
+		struct waiter *w = QUEUE_ITEM(l, struct waiter, link);
+
+		reply_image(d, &w->client, &w->query, i, now_ms);
+		queue_cut(l);
+		queue_push(&d->jobs.spare_waiters, l);
+		d->jobs.n_waiters--;
+	}
+}
+
+/* The parents go on when this job is out of the tables. */
+static void tell_parents(struct dns64 *d, struct queue *parents, uint64_t now_ms)
+{
+	struct queue_link *l;
+
+	while ((l = queue_head(parents))) {	/* ends: as above, and no one joins */
+		struct dep *dep = QUEUE_ITEM(l, struct dep, link);
+
+		queue_cut(l);
+		dep->state = DEP_READY;
+		derive_step(d, dep->parent, now_ms);
+	}
+}
+
+/* Move a queue, so that its links do not point into a job that is gone. */
+static void queue_move(struct queue *to, struct queue *from)
+{
+	struct queue_link *l;
+
+	queue_init(to);
+	while ((l = queue_head(from))) {
+		queue_cut(l);
+		queue_push(to, l);
+	}
+}
+
+void job_end(struct dns64 *d, struct job *j, const struct image *result, uint64_t now_ms)
+{
+	struct image kept = *result;
+	struct queue parents;
+
+	if (!d->conf.c->dns64.cache.size_bytes)
+		kept.life_s = 0;	/* nothing is kept: for who waits now */
+	must(result->len, "a result without a message");
+	reply_all(d, j, result, now_ms);
+	cache_put(d->cache, &j->key, j->hash, &kept);
+	queue_move(&parents, &j->parents);
+	job_free(d, j);
+	tell_parents(d, &parents, now_ms);
+}
+
+void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
+		   uint64_t now_ms)
+{
+	struct image i = image_error(&d->mw, &j->question, rcode, ede);
+
+	i.born_ms = now_ms;
+	i.life_s = ERROR_LIFE_S;
+	i.silent = !j->heard;
+	job_end(d, j, &i, now_ms);
+}

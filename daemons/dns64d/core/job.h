@@ -1,0 +1,161 @@
+/*
+ * job.h - something that is being found out
+ *
+ * A job has a key, the clients that wait for it, and perhaps other jobs that need it.
+ * There are two sorts, told apart by KEY_DNS64 in the key:
+ *
+ *	plain	the answer of an upstream to one question; made of attempts (ask.c)
+ *	DNS64	made from the answers of one or two plain jobs (derive.c)
+ *
+ *	client --> DNS64 job AAAA x --> plain job AAAA x --> attempts
+ *	                           `--> plain job A x    --> attempts
+ *	client ------------------------------^  (equal questions meet in one job)
+ *
+ * A result is put into the cache first and read from there by who needed it.
+ *
+ * Invariants
+ *	J1  a job is in the index and in the heap from job_new to job_end.
+ *	J2  a plain job needs nobody, a DNS64 job has no attempts.
+ *	J3  every job ends: its deadline is set at birth and never moves.
+ */
+#ifndef DNS64_JOB_H
+#define DNS64_JOB_H
+
+#include <gateway6/queue.h>
+
+#include "dns64.h"
+#include "key.h"
+#include "serve.h"
+
+#define ATTEMPTS_MAX 8
+#define PLAIN_DEADLINE_MS 4500		/* together under the 5 s of stub resolvers */
+#define DNS64_DEADLINE_MS 4700
+
+struct attempt {
+	uint64_t asked_ms;
+	uint8_t	 upstream;
+	bool	 open;			/* an answer would still be taken */
+	bool	 tcp, plain;
+	bool	 given_up;		/* its silence was counted against the upstream */
+};
+
+enum dep_state { DEP_NONE, DEP_WAIT, DEP_READY };
+
+struct dep {				/* what a DNS64 job needs */
+	struct queue_link link;		/* in the parents of the plain job */
+	struct job *parent;
+	enum dep_state state;
+};
+
+enum { DEP_AAAA, DEP_A, DEPS, DEP_PTR = 0 };
+
+struct job {
+	struct key	key;
+	uint64_t	hash;
+	struct question question;	/* its name as the first client wrote it */
+	uint64_t	started_ms, deadline_ms, wake_ms;
+	uint32_t	item, generation, heap_at;
+	struct queue	waiters, parents;
+	struct dep	dep[DEPS];
+	struct attempt	attempt[ATTEMPTS_MAX];
+	unsigned	n_attempts;
+	uint32_t	tried;		/* mask of upstreams */
+	uint64_t	again_ms;	/* when silence leads to the next attempt */
+	uint16_t	rcode, ede;	/* the best error so far */
+	bool		heard;		/* an upstream has said something */
+	bool		doomed;		/* ends with that error at its next turn */
+	bool		live;		/* taken, not spare */
+};
+
+struct waiter {
+	struct queue_link link;
+	struct dns64_client client;
+	struct query query;
+};
+
+struct jobs {
+	struct job   *job;		/* [0] is not used: 0 means none */
+	uint32_t     *spare;		/* stack of free items */
+	uint32_t      n_spare, max;
+	struct job  **heap;		/* [1..n_heap], least wake_ms first */
+	uint32_t      n_heap;
+	struct hash   index;
+	struct waiter *waiter;
+	struct queue  spare_waiters;
+	uint32_t      fresh_waiters, n_waiters, max_waiters;
+};
+
+struct dns64 {
+	struct dns64_conf   conf;
+	struct rng	    rng;
+	struct dns64_sink   sink;
+	struct hash_key	    secret;
+	struct cache	   *cache;
+	struct upstreams    up;
+	struct jobs	    jobs;
+	struct dns64_counts counts;
+	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
+	uint64_t	    probes_at_ms;
+	struct mw	    mw;		/* where images are made */
+	uint8_t		    reply[SERVE_ROOM];
+};
+
+static inline void count(struct dns64 *d, enum dns64_counter c)
+{
+	d->counts.counter[c]++;
+}
+
+/* tables.c: the cache's size for a configuration. */
+uint64_t cache_bytes(const struct dns64_conf *conf);
+
+/* The job under way for a key; NULL if there is none. */
+struct job *job_find(struct dns64 *d, const struct key *k, uint64_t hash);
+
+/* A new one, in the index, to be woken at its deadline. NULL when all are taken. */
+struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
+		    const struct question *q, uint64_t now_ms);
+
+/* Set when it has its next turn, never behind its deadline. */
+void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms);
+struct job *job_next_due(const struct dns64 *d);
+
+/* Let a client wait. False when limits.outstanding is reached. */
+bool job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
+	      const struct query *q);
+
+/* It is found out: keep it, reply to all who wait, tell the jobs that need it. */
+void job_end(struct dns64 *d, struct job *j, const struct image *result, uint64_t now_ms);
+void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
+		   uint64_t now_ms);
+
+struct job *job_by_ticket(struct dns64 *d, uint64_t ticket, unsigned *attempt);
+uint64_t job_ticket(const struct job *j, unsigned attempt);
+
+/* query.c: one reply to one client. */
+void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		 const struct image *i, uint64_t now_ms);
+
+/* ask.c: the turns of a plain job. */
+void ask_begin(struct dns64 *d, struct job *j, uint64_t now_ms);
+void ask_due(struct dns64 *d, struct job *j, uint64_t now_ms);
+void ask_answer(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
+		size_t len, uint64_t now_ms);
+void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t now_ms);
+
+/* probe.c: questions to upstreams that are down. */
+uint64_t probe_tick(struct dns64 *d, uint64_t now_ms);
+bool probe_is(uint64_t ticket);
+void probe_answer(struct dns64 *d, uint64_t ticket, uint64_t now_ms);
+void probe_undelivered(struct dns64 *d, uint64_t ticket, uint64_t now_ms);
+
+/* The message of a question; its length. */
+struct ask_message { const struct question *question; uint8_t key_flags; bool edns; };
+size_t ask_write(struct dns64 *d, const struct ask_message *m, uint8_t *room, size_t size);
+#define ASK_ROOM (12 + DNS_NAME_MAX + 4 + EDNS_OPT_LEN)
+
+/* derive.c: the turns of a DNS64 job. */
+void derive_begin(struct dns64 *d, struct job *j, uint64_t now_ms);
+void derive_step(struct dns64 *d, struct job *j, uint64_t now_ms);
+void derive_due(struct dns64 *d, struct job *j, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,294 @@
+/*
+ * query.c - the doors of the forwarder
+ *
+ * A query that was read and may be asked is answered from here (special.c), from the
+ * cache, or waits for a job; equal ones wait for the same.
+ */
+#include "job.h"
+
+#include <gateway6/must.h>
+
+#include "policy.h"
+#include "special.h"
+
+/* ---- replies ---- */
+
+static const enum dns64_counter rcode_counters[] = {
+	[DNS_NOERROR] = DNS64_REPLIES_NOERROR, [DNS_FORMERR] = DNS64_REPLIES_OTHER,
+	[DNS_SERVFAIL] = DNS64_REPLIES_SERVFAIL, [DNS_NXDOMAIN] = DNS64_REPLIES_NXDOMAIN,
+};
+
+static void count_reply(struct dns64 *d, uint16_t rcode)
+{
+	count(d, rcode < ARRAY_SIZE(rcode_counters) ? rcode_counters[rcode] :
+						      DNS64_REPLIES_OTHER);
+}
+
+static struct serve serve_for(const struct dns64 *d, const struct dns64_client *to,
+			      const struct query *q)
+{
+	return (struct serve){ q, policy_limit(&d->conf, q, to->tcp),
+			       (uint16_t)d->conf.c->dns64.edns_udp_size };
+}
+
+void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		 const struct image *i, uint64_t now_ms)
+{
+	struct serve s = serve_for(d, to, q);
+	struct served out = serve_image(d->reply, &s, i, now_ms);
+
+	count_reply(d, i->rcode);
+	if (i->synthesized && q->question.type == DNS_AAAA)
+		count(d, DNS64_SYNTHESIZED);
+	if (out.truncated)
+		count(d, DNS64_TRUNCATED);
+	d->sink.reply(d->sink.arg, to, d->reply, out.len);
+}
+
+/* has_question: what of it was read goes back with the refusal. */
+static void refuse(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		   enum refusal why, bool has_question)
+{
+	struct serve s = serve_for(d, to, q);
+	struct served out;
+
+	d->counts.refusal[why]++;
+	if (refusal_rcodes[why] == REFUSAL_DROP)
+		return;
+	out = serve_error(d->reply, &s, has_question, refusal_rcodes[why], policy_ede(why));
+	count_reply(d, refusal_rcodes[why]);
+	d->sink.reply(d->sink.arg, to, d->reply, out.len);
+}
+
+/* ---- a query ---- */
+
+/* A full answer would amplify (RFC 8482); over TCP the client is who it says. */
+static bool any_over_udp(const struct dns64_client *from, const struct query *q)
+{
+	return q->question.type == DNS_ANY && !from->tcp;
+}
+
+/* ipv4only.arpa and its kind. */
+static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
+			   const struct query *q, uint64_t now_ms)
+{
+	struct image i;
+
+	if (any_over_udp(from, q))
+		i = special_any(&q->question, &d->mw);
+	else if (!special_answer(&d->conf, &q->question, &d->mw, &i))
+		return false;
+	i.born_ms = now_ms;
+	count(d, DNS64_LOCAL);
+	reply_image(d, from, q, &i, now_ms);
+	return true;
+}
+
+static void find_out(struct dns64 *d, const struct dns64_client *from, const struct query *q,
+		     const struct key *k, uint64_t hash, uint64_t now_ms)
+{
+	struct job *j = job_find(d, k, hash);
+	bool fresh = !j;
+
+	if (fresh && d->jobs.n_waiters < d->jobs.max_waiters)
+		j = job_new(d, k, hash, &q->question, now_ms);
+	if (!j || !job_wait(d, j, from, q)) {
+		refuse(d, from, q, REFUSAL_FULL, true);
+		return;
+	}
+	count(d, fresh ? DNS64_RESOLVED : DNS64_MERGED);
+	if (!fresh)
+		return;
+	if (k->flags & KEY_DNS64)
+		derive_begin(d, j, now_ms);
+	else
+		ask_begin(d, j, now_ms);
+}
+
+static void answer_query(struct dns64 *d, const struct dns64_client *from,
+			 const struct query *q, uint64_t now_ms)
+{
+	struct key k = key_of(&q->question, policy_key_flags(&d->conf, q));
+	struct image i;
+	uint64_t hash;
+
+	if (k.flags & KEY_DNS64)
+		k.epoch = d->epoch;
+	hash = key_hash(&d->secret, &k);
+	if (!any_over_udp(from, q) && cache_find(d->cache, &k, hash, now_ms, &i)) {
+		count(d, DNS64_CACHE_HITS);
+		reply_image(d, from, q, &i, now_ms);
+		return;
+	}
+	if (!answer_locally(d, from, q, now_ms))
+		find_out(d, from, q, &k, hash, now_ms);
+}
+
+bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t *bytes,
+		 size_t len, uint64_t now_ms)
+{
+	struct query q;
+	bool has_question;
+	enum refusal why = query_read(&q, bytes, len, &has_question);
+
+	count(d, from->tcp ? DNS64_QUERIES_TCP : DNS64_QUERIES_UDP);
+	/* a stranger learns nothing but that; what gets no reply anyway is told apart */
+	if (refusal_rcodes[why] != REFUSAL_DROP &&
+	    !dns64_conf_is_client(&d->conf, &from->addr))
+		why = REFUSAL_CLIENT;
+	if (why == REFUSAL_NONE)
+		why = policy_judge(&q);
+	if (why != REFUSAL_NONE)
+		refuse(d, from, &q, why, has_question);
+	else
+		answer_query(d, from, &q, now_ms);
+	return refusal_rcodes[why] != REFUSAL_DROP;
+}
+
+/* ---- upstreams ---- */
+
+void dns64_answer(struct dns64 *d, uint64_t ticket, const uint8_t *bytes, size_t len,
+		  uint64_t now_ms)
+{
+	unsigned attempt;
+	struct job *j;
+
+	if (probe_is(ticket)) {
+		probe_answer(d, ticket, now_ms);
+		return;
+	}
+	j = job_by_ticket(d, ticket, &attempt);
+	if (j)
+		ask_answer(d, j, attempt, bytes, len, now_ms);
+	else
+		count(d, DNS64_ANSWERS_LATE);
+}
+
+void dns64_no_answer(struct dns64 *d, uint64_t ticket, uint64_t now_ms)
+{
+	unsigned attempt;
+	struct job *j;
+
+	if (probe_is(ticket)) {
+		probe_undelivered(d, ticket, now_ms);
+		return;
+	}
+	j = job_by_ticket(d, ticket, &attempt);
+	if (j)
+		ask_undelivered(d, j, attempt, now_ms);
+}
+
+uint64_t dns64_next_ms(const struct dns64 *d)
+{
+	const struct job *j = job_next_due(d);
+	uint64_t next = d->probes_at_ms ? d->probes_at_ms : UINT64_MAX;
+
+	return j && j->wake_ms < next ? j->wake_ms : next;
+}
+
+uint64_t dns64_tick(struct dns64 *d, uint64_t now_ms)
+{
+	struct job *j;
+	uint64_t probes;
+
+	/* ends: each turn ends a job or wakes it later than now */
+	while ((j = job_next_due(d)) && j->wake_ms <= now_ms) {
+		if (j->key.flags & KEY_DNS64)
+			derive_due(d, j, now_ms);
+		else
+			ask_due(d, j, now_ms);
+	}
+	probes = probe_tick(d, now_ms);
+	d->probes_at_ms = probes == UINT64_MAX ? 0 : probes;
+	return dns64_next_ms(d);
+}
+
+/* ---- another configuration ---- */
+
+static bool same_upstreams(const struct upstream_list *a, const struct upstream_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (!upstream_at_equal(&a->at[i], &b->at[i]))
+			return false;
+	return true;
+}
+
+static int change_cache(struct dns64 *d, uint64_t bytes, uint64_t now_ms)
+{
+	struct cache *fresh;
+
+	if (cache_stats(d->cache).bytes == bytes)
+		return 0;
+	fresh = cache_new(bytes, &d->secret);
+	if (!fresh)
+		return -1;
+	cache_copy(fresh, d->cache, now_ms);
+	cache_free(d->cache);
+	d->cache = fresh;
+	return 0;
+}
+
+/* Numbers of upstreams mean others now: ask anew what is being asked. */
+static void ask_anew(struct dns64 *d, uint64_t now_ms)
+{
+	for (uint32_t item = 1; item <= d->jobs.max; item++) {
+		struct job *j = &d->jobs.job[item];
+
+		if (!j->live || j->key.flags & KEY_DNS64 || j->doomed)
+			continue;
+		j->generation++;	/* answers to the old attempts come too late */
+		j->n_attempts = 0;
+		j->tried = 0;
+		ask_begin(d, j, now_ms);
+	}
+}
+
+int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
+{
+	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
+
+	if (change_cache(d, cache_bytes(conf), now_ms) < 0)
+		return -1;
+	if (!dns64_conf_same_answers(&d->conf, conf))
+		d->epoch++;
+	d->conf = *conf;
+	if (same_list)
+		return 0;
+	upstreams_set(&d->up, &conf->upstreams);
+	ask_anew(d, now_ms);
+	return 0;
+}
+
+/* ---- for the shell ---- */
+
+bool dns64_has_upstream(const struct dns64 *d)
+{
+	return upstreams_any_up(&d->up, d->conf.route[0].upstreams);
+}
+
+const struct dns64_counts *dns64_counts(const struct dns64 *d)
+{
+	return &d->counts;
+}
+
+const struct upstreams *dns64_upstreams(const struct dns64 *d)
+{
+	return &d->up;
+}
+
+struct cache *dns64_cache(const struct dns64 *d)
+{
+	return d->cache;
+}
+
+unsigned dns64_waiting(const struct dns64 *d)
+{
+	return d->jobs.n_waiters;
+}
+
+unsigned dns64_outstanding(const struct dns64 *d)
+{
+	return d->jobs.max_waiters;
+}

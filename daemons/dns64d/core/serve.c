@@ -1,0 +1,122 @@
+/*
+ * serve.c - an image becomes the reply to one client
+ *
+ * A copy with five places filled in: ID, flags, the name as the client wrote it, the
+ * TTLs less their age, and OPT behind it all if the client has EDNS.
+ */
+#include "serve.h"
+
+#include <gateway6/must.h>
+
+static uint16_t flags_for(const struct query *q, uint16_t own, uint16_t rcode)
+{
+	uint16_t flags = DNS_QR | DNS_RA | (q->flags & (DNS_RD | DNS_CD));
+
+	/* AD for who asked for it, by AD or DO (RFC 6840 section 5.8) */
+	if (own & DNS_AD && (q->flags & DNS_AD || q->edns.dnssec_ok))
+		flags |= DNS_AD;
+	if (rcode > RCODE_LOW && !q->edns.present)
+		rcode = DNS_SERVFAIL;	/* no place for its upper bits */
+	return (uint16_t)(flags | (rcode & RCODE_LOW));
+}
+
+static size_t opt_for(uint8_t *room, const struct serve *s, uint16_t rcode, uint16_t ede)
+{
+	struct wr w = wr_of(room, EDNS_ROOM);
+
+	if (!s->query->edns.present)
+		return 0;
+	edns_write(&w, &(struct edns_out){ s->udp_size, s->query->edns.dnssec_ok,
+					   (uint8_t)(rcode >> 4), ede });
+	must(!w.bad, "OPT of more than %u bytes", EDNS_ROOM);
+	return wr_len(&w);
+}
+
+static void put_u16(uint8_t *at, uint16_t v)
+{
+	wire16 w = put16(v);
+
+	memcpy(at, &w, sizeof(w));
+}
+
+static void age_ttls(uint8_t *room, size_t len, const struct image *i, uint32_t age_s)
+{
+	for (unsigned t = 0; age_s && t < i->n_ttl && i->ttl_at[t] < len; t++) {
+		wire32 ttl;
+
+		memcpy(&ttl, room + i->ttl_at[t], sizeof(ttl));
+		ttl = put32(ttl_after(get32(ttl), age_s));
+		memcpy(room + i->ttl_at[t], &ttl, sizeof(ttl));
+	}
+}
+
+enum { AT_ID = 0, AT_FLAGS = 2, AT_ANSWERS = 6, AT_AUTHORITIES = 8, AT_ADDITIONALS = 10,
+       AT_NAME = 12 };
+
+/* How much of the image fits before `left` bytes, counts changed to match. */
+static struct served cut_to(uint8_t *room, const struct query *q, const struct image *i,
+			    size_t left)
+{
+	size_t question_end = AT_NAME + q->question.name.len + 4u;
+
+	if (i->len <= left)
+		return (struct served){ i->len, false };
+	put_u16(room + AT_ADDITIONALS, 0);	/* RFC 2181 section 9: not worth a TC */
+	if (i->additional_at <= left)
+		return (struct served){ i->additional_at, false };
+	put_u16(room + AT_ANSWERS, 0);
+	put_u16(room + AT_AUTHORITIES, 0);
+	return (struct served){ question_end, true };
+}
+
+struct served serve_image(uint8_t *room, const struct serve *s, const struct image *i,
+			  uint64_t now_ms)
+{
+	const struct query *q = s->query;
+	uint8_t opt[EDNS_ROOM];
+	size_t opt_len = opt_for(opt, s, i->rcode, i->ede);
+	uint16_t flags, additionals;
+	struct served out;
+	wire16 own;
+
+	/* the image leaves room for OPT (MW_ROOM), so this fits whatever the limit */
+	memcpy(room, i->bytes, i->len);
+	memcpy(&own, room + AT_FLAGS, sizeof(own));
+	out = cut_to(room, q, i, s->limit - opt_len);
+	flags = flags_for(q, get16(own), i->rcode);
+	put_u16(room + AT_ID, q->id);
+	put_u16(room + AT_FLAGS, out.truncated ? flags | DNS_TC : flags);
+	memcpy(room + AT_NAME, q->question.name.b, q->question.name.len);
+	age_ttls(room, out.len, i, image_age_s(i, now_ms));
+	if (opt_len) {
+		memcpy(&own, room + AT_ADDITIONALS, sizeof(own));
+		additionals = get16(own);
+		put_u16(room + AT_ADDITIONALS, (uint16_t)(additionals + 1));
+		memcpy(room + out.len, opt, opt_len);
+		out.len += opt_len;
+	}
+	return out;
+}
+
+struct served serve_error(uint8_t *room, const struct serve *s, bool has_question,
+			  uint16_t rcode, uint16_t ede)
+{
+	const struct query *q = s->query;
+	struct wr w = wr_of(room, SERVE_ROOM);
+	uint16_t flags = flags_for(q, 0, rcode) | (q->flags & DNS_OPCODE);
+
+	wr_u16(&w, q->id);
+	wr_u16(&w, flags);
+	wr_u16(&w, has_question);
+	wr_u32(&w, 0);
+	wr_u16(&w, q->edns.present);
+	if (has_question) {
+		dname_write(&w, &q->question.name);
+		wr_u16(&w, q->question.type);
+		wr_u16(&w, q->question.class);
+	}
+	if (q->edns.present)
+		edns_write(&w, &(struct edns_out){ s->udp_size, q->edns.dnssec_ok,
+						   (uint8_t)(rcode >> 4), ede });
+	return (struct served){ wr_len(&w), false };
+}

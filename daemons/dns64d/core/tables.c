@@ -1,0 +1,74 @@
+/*
+ * tables.c - all memory of the core, taken at start
+ *
+ * Room for limits.outstanding waiting queries, and three jobs for each, since a
+ * synthesis needs two more; the cache (cache.c). Untouched pages cost nothing.
+ */
+#include <stdlib.h>
+
+#include "job.h"
+
+#define JOBS_PER_WAITER 3
+
+static bool jobs_init(struct jobs *t, uint32_t outstanding)
+{
+	t->max_waiters = outstanding;
+	t->max = outstanding * JOBS_PER_WAITER;
+	t->job = calloc(t->max + 1u, sizeof(*t->job));
+	t->spare = calloc(t->max, sizeof(*t->spare));
+	t->heap = calloc(t->max + 1u, sizeof(struct job *));
+	t->waiter = calloc(t->max_waiters, sizeof(*t->waiter));
+	queue_init(&t->spare_waiters);
+	if (!t->job || !t->spare || !t->heap || !t->waiter ||
+	    hash_init(&t->index, t->max) < 0)
+		return false;
+	for (uint32_t i = 0; i < t->max; i++)	/* item 1 is on top */
+		t->spare[t->n_spare++] = t->max - i;
+	return true;
+}
+
+static void jobs_fini(struct jobs *t)
+{
+	if (t->index.slot)
+		hash_fini(&t->index);
+	free(t->waiter);
+	free(t->heap);
+	free(t->spare);
+	free(t->job);
+}
+
+/* cache.size 0 keeps nothing, but answers on their way to a client need room too. */
+uint64_t cache_bytes(const struct dns64_conf *conf)
+{
+	uint64_t bytes = conf->c->dns64.cache.size_bytes;
+
+	return bytes < CACHE_BYTES_MIN ? CACHE_BYTES_MIN : bytes;
+}
+
+struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
+			const struct dns64_sink *sink)
+{
+	struct dns64 *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return NULL;
+	d->conf = *conf;
+	d->rng = *rng;
+	d->sink = *sink;
+	d->secret = hash_key_new(rng);
+	upstreams_set(&d->up, &conf->upstreams);
+	d->cache = cache_new(cache_bytes(conf), &d->secret);
+	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) && d->cache)
+		return d;
+	dns64_free(d);
+	return NULL;
+}
+
+void dns64_free(struct dns64 *d)
+{
+	if (!d)
+		return;
+	jobs_fini(&d->jobs);
+	cache_free(d->cache);
+	free(d);
+}

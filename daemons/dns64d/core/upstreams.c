@@ -1,0 +1,112 @@
+/*
+ * upstreams.c - whom to ask: order, round-trip times, health
+ *
+ * An upstream is down after three failures in a row that lasted five seconds without
+ * an answer, and up again with the first answer. While it is down it is asked last,
+ * and a probe goes out every two seconds, so it heals without a client's patience.
+ * An error RCODE is an answer: the upstream lives.
+ */
+#include "upstreams.h"
+
+#define PATIENCE_MIN_MS 400		/* before a lost datagram is sent again */
+#define FADE_SHIFT 7			/* 1/128 per question that went elsewhere */
+
+static const struct upstream *find(const struct upstreams *u, const struct upstream_at *at)
+{
+	for (unsigned i = 0; i < u->n; i++)
+		if (upstream_at_equal(&u->one[i].at, at))
+			return &u->one[i];
+	return NULL;
+}
+
+void upstreams_set(struct upstreams *u, const struct upstream_list *list)
+{
+	struct upstreams fresh = { .n = list->n };
+
+	for (unsigned i = 0; i < list->n; i++) {
+		const struct upstream *known = find(u, &list->at[i]);
+
+		if (known)
+			fresh.one[i] = *known;
+		else
+			fresh.one[i].at = list->at[i];
+	}
+	*u = fresh;
+}
+
+/* Is a to be asked before b, which stands before it in the file? */
+static bool before(const struct upstream *a, const struct upstream *b, bool fastest)
+{
+	if (a->down != b->down)
+		return b->down;
+	return fastest && a->srtt_us < b->srtt_us;
+}
+
+unsigned upstreams_best(const struct upstreams *u, uint32_t mask, bool fastest)
+{
+	unsigned best = UPSTREAMS_MAX;
+
+	for (unsigned i = 0; i < u->n; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		if (best == UPSTREAMS_MAX || before(&u->one[i], &u->one[best], fastest))
+			best = i;
+	}
+	return best;
+}
+
+void upstreams_chosen(struct upstreams *u, unsigned which, uint32_t mask)
+{
+	for (unsigned i = 0; i < u->n; i++)
+		if (mask >> i & 1 && i != which)
+			u->one[i].srtt_us -= u->one[i].srtt_us >> FADE_SHIFT;
+}
+
+void upstream_answered(struct upstream *u, uint64_t asked_ms, uint64_t now_ms)
+{
+	uint32_t rtt_us = (uint32_t)(now_ms - asked_ms) * 1000;
+
+	/* RFC 6298 section 2.3: alpha 1/8. Never 0 again: that means unknown. */
+	if (u->srtt_us)
+		u->srtt_us = u->srtt_us - u->srtt_us / 8 + rtt_us / 8;
+	else
+		u->srtt_us = rtt_us;
+	if (!u->srtt_us)
+		u->srtt_us = 1;
+	u->answered++;
+	u->answered_ms = now_ms;
+	u->failures = 0;
+	u->down = false;
+}
+
+bool upstream_failed(struct upstream *u, uint64_t now_ms)
+{
+	u->failed++;
+	if (!u->failures++)
+		u->failing_since_ms = now_ms;
+	if (u->down || u->failures < DOWN_FAILURES ||
+	    now_ms - u->failing_since_ms < DOWN_AFTER_MS)
+		return false;
+	u->down = true;
+	u->probe_ms = now_ms + PROBE_MS;
+	return true;
+}
+
+uint32_t upstream_patience_ms(const struct upstream *u, unsigned attempt,
+			      uint32_t timeout_ms)
+{
+	uint64_t ms = u->srtt_us / 1000 * UINT64_C(4);
+
+	if (ms < PATIENCE_MIN_MS)
+		ms = PATIENCE_MIN_MS;
+	ms <<= attempt < 8 ? attempt : 8;
+	return ms < timeout_ms ? (uint32_t)ms : timeout_ms;
+}
+
+bool upstreams_any_up(const struct upstreams *u, uint32_t mask)
+{
+	for (unsigned i = 0; i < u->n; i++)
+		if (mask >> i & 1 && !u->one[i].down)
+			return true;
+	return false;
+}
