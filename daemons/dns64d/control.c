@@ -1,0 +1,246 @@
+/*
+ * control.c - gatewayctl's questions to dns64d (docs/control.md)
+ *
+ * Each is a read-only walk of the core, a row per call of ctl_row; a long list pauses
+ * when the client is slow and goes on from its position.
+ */
+#include "dns64d.h"
+
+#include <stdio.h>
+
+#include "listen.h"
+#include "tcp.h"
+#include "udp.h"
+
+static double number(uint64_t v)
+{
+	return (double)v;
+}
+
+/* ---- Status ---- */
+
+static void add_address(void *list, const char *address)
+{
+	cJSON_AddItemToArray(list, cJSON_CreateString(address));
+}
+
+static cJSON *upstream_fields(const struct upstream *u)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "address", u->at.is6 ? addr6_text(u->at.v6).s :
+							    addr4_text(u->at.v4).s);
+	cJSON_AddNumberToObject(row, "port", u->at.port);
+	cJSON_AddBoolToObject(row, "ok", !u->down);
+	if (u->srtt_us && u->answered)
+		cJSON_AddNumberToObject(row, "rtt_ms", u->srtt_us / 1000.0);
+	cJSON_AddNumberToObject(row, "asked", number(u->asked));
+	cJSON_AddNumberToObject(row, "answered", number(u->answered));
+	cJSON_AddNumberToObject(row, "failed", number(u->failed));
+	return row;
+}
+
+static uint64_t queries(const struct dns64_counts *c)
+{
+	return c->counter[DNS64_QUERIES_UDP] + c->counter[DNS64_QUERIES_TCP];
+}
+
+static uint64_t misses(const struct dns64_counts *c)
+{
+	return c->counter[DNS64_RESOLVED] + c->counter[DNS64_MERGED];
+}
+
+static void status_numbers(const struct dns64d *d, cJSON *fields)
+{
+	const struct dns64_counts *c = dns64_counts(d->core);
+	struct cache_stats cache = cache_stats(dns64_cache(d->core));
+	const struct { const char *name; double value; } rows[] = {
+		{ "queries", number(queries(c)) },
+		{ "queries_per_second", d->rate },
+		{ "cache_hits", number(c->counter[DNS64_CACHE_HITS]) },
+		{ "cache_misses", number(misses(c)) },
+		{ "synthesised", number(c->counter[DNS64_SYNTHESIZED]) },
+		{ "cache_entries", number(cache.entries) },
+		{ "cache_bytes", number(cache.bytes_used) },
+		{ "waiting", dns64_waiting(d->core) },
+		{ "tcp_clients", tcp_stats(d->tcp).open },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cJSON_AddNumberToObject(fields, rows[i].name, rows[i].value);
+}
+
+void control_status(struct daemon *base, cJSON *fields)
+{
+	struct dns64d *d = (struct dns64d *)base;
+	const struct upstreams *up = dns64_upstreams(d->core);
+	cJSON *list;
+
+	cJSON_AddStringToObject(fields, "prefix", prefix6_text(&d->conf.prefix).s);
+	listen_each(d->listen, add_address, cJSON_AddArrayToObject(fields, "listen"));
+	status_numbers(d, fields);
+	list = cJSON_AddArrayToObject(fields, "upstreams");
+	for (unsigned i = 0; i < up->n; i++) {
+		const struct upstream *u = &up->one[i];
+
+		cJSON_AddItemToArray(list, upstream_fields(u));
+		if (u->down)
+			ctl_warn(fields, "upstream %s does not answer",
+				 u->at.is6 ? addr6_text(u->at.v6).s :
+					     addr4_text(u->at.v4).s);
+	}
+}
+
+/* ---- Stats ---- */
+
+void control_stats(struct daemon *base, struct ctl_call *call)
+{
+	struct dns64d *d = (struct dns64d *)base;
+	const struct dns64_counts *c = dns64_counts(d->core);
+	struct tcp_stats tcp = tcp_stats(d->tcp);
+	struct udp_stats udp = udp_stats(d->udp);
+	const struct { const char *name; uint64_t value; const char *text; } shell[] = {
+		{ "tcp_accepted", tcp.accepted, "TCP connections accepted" },
+		{ "tcp_idle", tcp.idle, "TCP connections closed after ten silent seconds" },
+		{ "tcp_pushed_out", tcp.pushed_out,
+		  "silent TCP connections closed to make place for another client" },
+		{ "tcp_broken", tcp.broken,
+		  "TCP connections that ended by an error or took no data" },
+		{ "udp_unsent", udp.unsent, "UDP replies that the kernel did not take" },
+		{ "udp_too_long", udp.truncated_in,
+		  "UDP messages too long to be a query (cut off, and then malformed)" },
+	};
+
+	for (unsigned i = 0; i < DNS64_COUNTER_COUNT; i++)
+		ctl_counter(call, dns64_counter_names[i].name, dns64_counter_names[i].text,
+			    c->counter[i]);
+	for (unsigned i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++)
+		ctl_counter(call, refusal_names[i].name, refusal_names[i].text,
+			    c->refusal[i]);
+	for (size_t i = 0; i < sizeof(shell) / sizeof(shell[0]); i++)
+		ctl_counter(call, shell[i].name, shell[i].text, shell[i].value);
+}
+
+/* ---- cache ---- */
+
+static const struct { uint16_t type; const char *name; } type_names[] = {
+	{ 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 12, "PTR" }, { 13, "HINFO" },
+	{ 15, "MX" }, { 16, "TXT" }, { 28, "AAAA" }, { 33, "SRV" }, { 35, "NAPTR" },
+	{ 39, "DNAME" }, { 43, "DS" }, { 44, "SSHFP" }, { 46, "RRSIG" }, { 47, "NSEC" },
+	{ 48, "DNSKEY" }, { 50, "NSEC3" }, { 52, "TLSA" }, { 64, "SVCB" }, { 65, "HTTPS" },
+	{ 99, "SPF" }, { 255, "ANY" }, { 256, "URI" }, { 257, "CAA" },
+};
+
+struct type_text { char s[16]; };
+
+static struct type_text type_text(uint16_t type)
+{
+	struct type_text t;
+
+	snprintf(t.s, sizeof(t.s), "TYPE%u", type);	/* RFC 3597 section 5 */
+	for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++)
+		if (type_names[i].type == type)
+			snprintf(t.s, sizeof(t.s), "%s", type_names[i].name);
+	return t;
+}
+
+static const char *kind_text(const struct cache_item *i)
+{
+	static const char *const names[] = {
+		[IMAGE_DATA] = "data", [IMAGE_NODATA] = "no data",
+		[IMAGE_NXDOMAIN] = "no such name", [IMAGE_ERROR] = "error",
+	};
+
+	return i->synthesized ? "synthesised" : names[i->kind];
+}
+
+static cJSON *item_row(const struct cache_item *i)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "name", dname_text(&i->name).s);
+	cJSON_AddStringToObject(row, "type", type_text(i->type).s);
+	cJSON_AddNumberToObject(row, "ttl_s", i->left_s);
+	cJSON_AddStringToObject(row, "kind", kind_text(i));
+	cJSON_AddNumberToObject(row, "size", i->bytes);
+	cJSON_AddNumberToObject(row, "hits", i->hits);
+	cJSON_AddBoolToObject(row, "dnssec", (i->flags & KEY_DO) != 0);
+	cJSON_AddBoolToObject(row, "checking_disabled", (i->flags & KEY_CD) != 0);
+	return row;
+}
+
+/* The name in a parameter. False when there is none or it is no name. */
+static bool name_param(struct ctl_call *call, const char *which, struct dname *out)
+{
+	const char *text = ctl_text_param(call, which);
+
+	return text && dname_parse(text, out);
+}
+
+static enum ctl_step cache_list(struct ctl_call *call, void *daemon)
+{
+	struct dns64d *d = daemon;
+	uint64_t now_ms = loop_now_ms(d->base.loop), *at = &ctl_state(call)[0];
+	struct dname below = { .len = 1 };
+	struct cache_item item;
+
+	if (ctl_text_param(call, "name") && !name_param(call, "name", &below))
+		return ctl_refuse(call, "BadName", "\"%s\" is no domain name",
+				  ctl_text_param(call, "name"));
+	while (!ctl_full(call)) {	/* ends: the position moves on */
+		if (!cache_next(dns64_cache(d->core), at, now_ms, &item))
+			return CTL_DONE;
+		if (dname_under(&item.name, &below))
+			ctl_row(call, item_row(&item));
+	}
+	return CTL_AGAIN;
+}
+
+static enum ctl_step cache_flush(struct ctl_call *call, void *daemon)
+{
+	struct dns64d *d = daemon;
+	struct cache *c = dns64_cache(d->core);
+	cJSON *row;
+	struct dname name;
+	unsigned removed;
+
+	if (ctl_flag_param(call, "all"))
+		removed = cache_flush_all(c);
+	else if (name_param(call, "zone", &name))
+		removed = cache_flush_zone(c, &name);
+	else if (name_param(call, "name", &name))
+		removed = cache_flush_name(c, &name);
+	else
+		return ctl_refuse(call, "BadName", "give a domain name as name or zone, or all");
+	row = cJSON_CreateObject();
+	cJSON_AddNumberToObject(row, "removed", removed);
+	ctl_row(call, row);
+	return CTL_DONE;
+}
+
+static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
+{
+	struct dns64d *d = daemon;
+	struct cache_stats s = cache_stats(dns64_cache(d->core));
+	const struct dns64_counts *c = dns64_counts(d->core);
+	const struct { const char *name; uint64_t value; } rows[] = {
+		{ "entries", s.entries }, { "entries_max", s.entries_max },
+		{ "bytes", s.bytes_used }, { "bytes_max", s.bytes },
+		{ "hits", c->counter[DNS64_CACHE_HITS] }, { "misses", misses(c) },
+		{ "inserted", s.inserted }, { "evicted", s.evicted },
+		{ "kept_again", s.moved }, { "flushed", s.flushed },
+	};
+	cJSON *row = cJSON_CreateObject();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cJSON_AddNumberToObject(row, rows[i].name, number(rows[i].value));
+	ctl_row(call, row);
+	return CTL_DONE;
+}
+
+const struct ctl_method dns64d_methods[] = {
+	{ "CacheList", CTL_READ, cache_list, NULL, "what is remembered, below a name or all" },
+	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "forget a name, a zone or everything" },
+	{ "CacheStats", CTL_READ, cache_numbers, NULL, "how full it is and what it is worth" },
+	{ 0 },
+};
