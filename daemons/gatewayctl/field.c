@@ -1,7 +1,6 @@
 /* field.c - fields of a row, and numbers as people read them */
 #include "out.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <gateway6/must.h>
@@ -77,6 +76,19 @@ struct short_text bytes_text(double n)
 		snprintf(t.s, sizeof(t.s), "%.0f", n);
 	else
 		snprintf(t.s, sizeof(t.s), n < 10 ? "%.1f%c" : "%.0f%c", n, units[u]);
+	return t;
+}
+
+/* Powers of 1000, as links are sold. */
+struct short_text rate_text(double bit_s)
+{
+	static const char *const units[] = { "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s" };
+	struct short_text t;
+	size_t u = 0;
+
+	for (; bit_s >= 1000 && u + 1 < ARRAY_SIZE(units); u++)
+		bit_s /= 1000;
+	snprintf(t.s, sizeof(t.s), u && bit_s < 10 ? "%.1f %s" : "%.0f %s", bit_s, units[u]);
 	return t;
 }
 

@@ -51,11 +51,12 @@ double field_number(const cJSON *row, const char *key, double fallback);
 bool field_true(const cJSON *row, const char *key);
 bool field_is(const cJSON *row, const char *key);
 
-/* 9d, 2h 4m, 59s; 9.6K, 2.2M; 1 284 - at most 16 bytes, NUL included. */
+/* 9d, 2h4m, 59s; 9.6K, 2.2M; 1 284. */
 struct short_text { char s[24]; };
 struct short_text span_text(double s);
 struct short_text bytes_text(double n);
 struct short_text count_text(double n);
+struct short_text rate_text(double bit_s);	/* 412 Mbit/s */
 
 /* Columns a text takes on a terminal: UTF-8 characters, none of them wide. */
 size_t text_width(const char *s);

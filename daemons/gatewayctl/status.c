@@ -140,10 +140,13 @@ static void say_dns64d(const cJSON *status, const cJSON *links)
 
 	(void)links;
 	printf("%s queries", count_text(queries).s);
+	if (field_is(status, "queries_per_second"))
+		printf(", %.0f/s", field_number(status, "queries_per_second", 0));
 	if (looks > 0)
 		printf(", %.0f %% from cache", percent(hits, looks));
-	if (field_is(status, "synthesised"))
-		printf(", %s synthesised", count_text(field_number(status, "synthesised", 0)).s);
+	if (queries > 0)
+		printf(", %.0f %% synthesised",
+		       percent(field_number(status, "synthesised", 0), queries));
 	if (cJSON_GetArraySize(upstreams)) {
 		printf("; upstreams ");
 		say_upstreams(upstreams);
@@ -164,9 +167,9 @@ static void say_nat64d(const cJSON *status, const cJSON *links)
 	if (field_number(status, "ports_total", 0) > 0)
 		printf(" ports %.0f %% used", percent(field_number(status, "ports_used", 0),
 						     field_number(status, "ports_total", 0)));
-	if (field_is(status, "bytes_in"))
-		printf("; %s ▼ %s ▲", bytes_text(field_number(status, "bytes_in", 0)).s,
-		       bytes_text(field_number(status, "bytes_out", 0)).s);
+	if (field_is(status, "bit_s_in"))
+		printf("; %s ▼  %s ▲", rate_text(field_number(status, "bit_s_in", 0)).s,
+		       rate_text(field_number(status, "bit_s_out", 0)).s);
 	putchar('\n');
 }
 

@@ -165,6 +165,16 @@ static void bytes_text__keeps_two_or_three_digits(void **state)
 		assert_string_equal(bytes_text(rows[i].n).s, rows[i].text);
 }
 
+static void rate_text__counts_in_thousands(void **state)
+{
+	(void)state;
+	assert_string_equal(rate_text(0).s, "0 bit/s");
+	assert_string_equal(rate_text(999).s, "999 bit/s");
+	assert_string_equal(rate_text(3.8e6).s, "3.8 Mbit/s");
+	assert_string_equal(rate_text(412e6).s, "412 Mbit/s");
+	assert_string_equal(rate_text(2e16).s, "20000 Tbit/s");
+}
+
 static void count_text__groups_thousands(void **state)
 {
 	(void)state;
@@ -187,6 +197,7 @@ int main(void)
 		PRINTED(json_row__is_one_line_with_its_version_first),
 		cmocka_unit_test(span_text__says_two_units_where_it_matters),
 		cmocka_unit_test(bytes_text__keeps_two_or_three_digits),
+		cmocka_unit_test(rate_text__counts_in_thousands),
 		cmocka_unit_test(count_text__groups_thousands),
 	};
 

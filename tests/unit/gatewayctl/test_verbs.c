@@ -47,7 +47,7 @@ static enum ctl_step nat64d_status(struct ctl_call *call, void *daemon)
 		"{\"version\":\"9.9\",\"uptime_s\":777600,\"generation\":7,\"loaded_ago_s\":"
 		"7200,\"ready\":true,\"why_not\":\"\",\"warnings\":[\"the roof leaks\"],"
 		"\"sessions\":1284,\"addresses\":[\"203.0.113.5\"],\"ports_used\":6,"
-		"\"ports_total\":100,\"bytes_in\":2306867,\"bytes_out\":9830,\"publish\":["
+		"\"ports_total\":100,\"bit_s_in\":412000000,\"bit_s_out\":3800000,\"publish\":["
 		"{\"name\":\"web\",\"proto\":\"tcp\",\"port\":443,\"to\":\"2001:db8:1::10\","
 		"\"sessions\":57}]}");
 }
@@ -58,7 +58,7 @@ static enum ctl_step dns64d_status(struct ctl_call *call, void *daemon)
 	return ROWS(call,
 		"{\"version\":\"9.9\",\"uptime_s\":60,\"generation\":7,\"loaded_ago_s\":7200,"
 		"\"ready\":false,\"why_not\":\"no upstream answers\",\"warnings\":[],"
-		"\"queries\":2120,\"cache_hits\":91,\"cache_misses\":9,\"synthesised\":31,"
+		"\"queries\":2120,\"queries_per_second\":211.7,\"cache_hits\":91,\"cache_misses\":9,\"synthesised\":65,"
 		"\"upstreams\":[{\"address\":\"9.9.9.9\",\"port\":53,\"ok\":true,"
 		"\"rtt_ms\":8},{\"address\":\"2620:fe::fe\",\"port\":53,\"ok\":false}]}");
 }
@@ -315,10 +315,10 @@ static void status__gives_verdict_lines_and_reasons(void **state)
 	says(t, " on pve1 — degraded     config generation 7, 2h ago\n");
 	says(t, "  raserv  running 1m     vmbr0: 2001:db8:1::/64, DNS 2001:db8:1::1, "
 		"NAT64 64:ff9b::/96, some withheld (gatewayctl ra show vmbr0)\n");
-	says(t, "  dns64d  running 1m     2 120 queries, 91 % from cache, 31 synthesised; "
+	says(t, "  dns64d  running 1m     2 120 queries, 212/s, 91 % from cache, 3 % synthesised; "
 		"upstreams 9.9.9.9 8 ms, 2620:fe::fe silent\n");
 	says(t, "  nat64d  running 9d     1 284 sessions, 203.0.113.5 ports 6 % used; "
-		"2.2M ▼ 9.6K ▲\n");
+		"412 Mbit/s ▼  3.8 Mbit/s ▲\n");
 	says(t, "  publish 1 port  web 443 → 2001:db8:1::10 (57)\n");
 	says(t, "! dns64d is not ready: no upstream answers\n");
 	says(t, "! warning: nat64d: the roof leaks\n");
