@@ -85,6 +85,14 @@ foreach(rule ${rules})
 	set_tests_properties(house/${name} PROPERTIES LABELS house TIMEOUT 120)
 endforeach()
 
+# Programs that a story needs beside what Debian has: $GW_BUILD/story_NAME.
+file(GLOB tools CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/e2e/tools/*.c)
+foreach(source ${tools})
+	get_filename_component(name ${source} NAME_WE)
+	add_executable(story_${name} ${source})
+	gw_test_links(story_${name} base)
+endforeach()
+
 file(GLOB stories CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/e2e/[0-9][0-9]-*.sh)
 foreach(story ${stories})
 	get_filename_component(name ${story} NAME_WE)

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# 22-like-radvd.sh - the same parameters, the same bytes: radvd and raserv side by side
+#
+#	GUEST1 eth0 ---- vmbr0 HOST: radvd, then raserv
+#
+# Header and options must be equal byte for byte; their order is free (RFC 4861 4.6.3 and
+# 6.2.3 name none). radvd of Debian 12 cannot say PREF64.
+LAB_FORWARDING=1
+. "$(dirname "$0")/lib.sh"
+LAB_GUESTS=GUEST1
+lab_up
+
+# The advertisement that answers our solicitation: the header in hexadecimal, then its
+# options sorted, one a line.
+said() {
+	local file=$LAB_DIR/said.pcap
+
+	rm -f "$file"
+	on_bg GUEST1 tcpdump timeout 8 tcpdump -Z root -U --immediate-mode -c 1 -i eth0 -w "$file" \
+		'icmp6 and ip6[40] == 134'
+	wait_until 3 test -s "$file"
+	guest_ra GUEST1 >/dev/null || true
+	wait "$LAB_LAST_PID" || return 1
+	# behind the headers of file, record, Ethernet and IPv6
+	od -An -v -tx1 -w1 -j $((24 + 16 + 14 + 40)) "$file" | tr -d ' ' | in_lines
+}
+in_lines() {
+	local bytes i=16 units
+
+	mapfile -t bytes
+	bytes[2]=-- bytes[3]=--			# the checksum depends on the source
+	echo "${bytes[@]:0:16}"
+	while ((i < ${#bytes[@]})); do
+		units=$((0x${bytes[i + 1]}))
+		((units > 0)) || return 1
+		echo "${bytes[@]:i:8 * units}"
+		((i += 8 * units))
+	done | sort
+}
+
+# radvd.conf's text, gateway6.yaml's lines below the network
+side_by_side() {
+	local text=$1 theirs ours
+
+	on HOST tee /etc/radvd.conf >/dev/null <<-END
+	interface $LAB_BRIDGE { AdvSendAdvert on; $2 };
+	END
+	on HOST chmod 644 /etc/radvd.conf
+	on_bg HOST radvd radvd -n -u root -p /run/radvd.pid -C /etc/radvd.conf -m stderr
+	wait_until 5 test -s "$LAB_DIR/log/radvd"
+	sleep 0.5
+	theirs=$(said)
+	on HOST sh -c 'kill $(cat /run/radvd.pid)'
+	sleep 0.5
+	lab_config <<-END
+	version: 1
+	uplink: { interface: $LAB_UPLINK }
+	networks:
+	  $LAB_BRIDGE: $3
+	END
+	daemon_start raserv
+	ours=$(said)
+	kill -USR1 "$(daemon_pid raserv)"
+	wait_until 3 daemon_dead raserv
+	unset 'LAB_DAEMON[raserv]'
+	expect "$text: something was said" test -n "$theirs"
+	expect_same "$text: the same bytes" "$theirs" "$ours"
+}
+
+side_by_side "a prefix, defaults" \
+	'prefix 2a02:600d:1::/64 { AdvPreferredLifetime 14400; AdvValidLifetime 86400; };' \
+	"{ prefix: '2a02:600d:1::/64' }"
+
+side_by_side "every header field" \
+	'AdvManagedFlag on; AdvOtherConfigFlag on; AdvDefaultPreference high; AdvCurHopLimit 77;
+	 MaxRtrAdvInterval 100; AdvDefaultLifetime 234; AdvReachableTime 30000;
+	 AdvRetransTimer 2000; AdvSourceLLAddress off;' \
+	"{ prefixes: [], ra: { managed: true, other_config: true, preference: high,
+	  hop_limit: 77, max_interval: 100s, router_lifetime: 234s, reachable_time: 30s,
+	  retransmit_timer: 2s, source_lladdr: false } }"
+
+side_by_side "prefix flags and lifetimes, MTU" \
+	'AdvLinkMTU 1400; AdvDefaultPreference low;
+	 prefix 2a02:600d:1::/64 { AdvOnLink on; AdvAutonomous off; AdvPreferredLifetime 100;
+		AdvValidLifetime 200; };
+	 prefix 2a02:600d:2::/64 { AdvOnLink off; AdvAutonomous on; AdvPreferredLifetime 0;
+		AdvValidLifetime 3600; };' \
+	"{ prefixes: [ { prefix: '2a02:600d:1::/64', autonomous: false, preferred_lifetime: 100s,
+	    valid_lifetime: 200s }, { prefix: '2a02:600d:2::/64', on_link: false,
+	    valid_lifetime: 1h, preferred_lifetime: 100s, deprecated: true } ],
+	  ra: { mtu: 1400, preference: low } }"
+
+side_by_side "RDNSS and DNSSL" \
+	'RDNSS 2a02:600d:ff::53 2a02:600d:ff::54 { AdvRDNSSLifetime 900; };
+	 DNSSL vm.example.org example.net { AdvDNSSLLifetime 800; };' \
+	"{ prefixes: [], ra: { rdnss: { servers: ['2a02:600d:ff::53', '2a02:600d:ff::54'],
+	  lifetime: 15m }, dnssl: { domains: [vm.example.org, example.net], lifetime: 800s } } }"
