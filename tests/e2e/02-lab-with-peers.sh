@@ -11,7 +11,7 @@ peer_radvd
 peer_unbound
 peer_tayga
 
-wait_for 10 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
 expect_same "it is the EUI-64 one" "$(guest_slaac GUEST1)" "$(guest_address GUEST1)"
 expect "the guest has a default route" guest_has_route GUEST1
 wait_for 5 "the guest learns its DNS server" guest_resolv_conf GUEST1

@@ -15,7 +15,7 @@ daemon_start dns64d
 daemon_start raserv
 
 step "The guest configures itself"
-wait_for 5 "it has an address" guest_has_address GUEST1
+wait_for 15 "it has an address" guest_has_address GUEST1
 expect_same "made of the prefix and its MAC" "$(guest_slaac GUEST1)" "$(guest_address GUEST1)"
 expect "it has a default route" guest_has_route GUEST1
 expect_seen "rdisc6 shows the prefix" "Prefix +: $GUEST_PREFIX" guest_ra GUEST1
@@ -24,7 +24,7 @@ expect_seen "PREF64 is in it" '^64:ff9b::/96 [1-9][0-9]+$' guest_pref64 GUEST1
 expect "the second guest has an address too" guest_has_address GUEST2
 
 step "It resolves a name that has only an A record"
-expect "resolv.conf from RDNSS" guest_resolv_conf GUEST1
+wait_for 15 "resolv.conf from RDNSS" guest_resolv_conf GUEST1
 expect_seen "dig AAAA" '^64:ff9b::52d:6450$' on GUEST1 dig +short web4.lab.example AAAA
 expect_seen "the A record is still there" "^$WEB4\$" on GUEST1 dig +short web4.lab.example A
 expect_seen "over TCP as well" '^64:ff9b::52d:6450$' \
@@ -48,7 +48,7 @@ expect_seen "the second guest as well" "you are $HOST4" \
 expect_seen "the host's own programs use the translator" "you are $HOST4" \
 	on HOST curl -sS -m 5 "http://[64:ff9b::$WEB4]/"
 expect_seen "a closed port is refused, not silent" 'refused' \
-	on GUEST1 curl -sS -m 3 "http://[64:ff9b::$WEB4]:81/"
+	on GUEST1 socat -u "TCP6:[64:ff9b::$WEB4]:81,connect-timeout=3" STDOUT
 
 step "Whole and unharmed: 200 MB each way"
 sum=$(big_file 200M)

@@ -9,8 +9,8 @@ lab_up
 daemon_start nat64d
 daemon_start dns64d
 daemon_start raserv
-wait_for 5 "the guest has an address" guest_has_address GUEST1
-expect "and a resolver" guest_resolv_conf GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "and a resolver" guest_resolv_conf GUEST1
 
 expect_same "dig AAAA gives the real address only" "$DUAL6" \
 	"$(on GUEST1 dig +short dual.lab.example AAAA)"

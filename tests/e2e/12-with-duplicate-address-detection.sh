@@ -13,8 +13,8 @@ expect_seen "the host's addresses are tentative" "$LAB_BRIDGE" tentative
 daemon_start raserv
 daemon_start dns64d
 daemon_start nat64d
-wait_for 10 "the guest has an address" guest_has_address GUEST1
-wait_for 5 "and a resolver" guest_resolv_conf GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "and a resolver" guest_resolv_conf GUEST1
 wait_for 5 "and reaches web4 by name" on GUEST1 curl -sS -m 3 http://web4.lab.example/
 
 step "A guest takes the address of another"

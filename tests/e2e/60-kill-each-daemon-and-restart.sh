@@ -22,8 +22,8 @@ before=$(snapshot HOST)
 daemon_start nat64d
 daemon_start dns64d
 daemon_start raserv
-wait_for 5 "the guest has an address" guest_has_address GUEST1
-expect "and a resolver" guest_resolv_conf GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "and a resolver" guest_resolv_conf GUEST1
 expect_seen "and reaches web4 by name" "you are $HOST4" web_by_name
 running=$(snapshot HOST)
 
@@ -54,7 +54,7 @@ daemon_start raserv
 wait_for 5 "somebody advertises again" guest_ra GUEST1
 expect "a guest that boots now" guest_down GUEST2
 guest_up GUEST2
-wait_for 5 "gets an address" guest_has_address GUEST2
+wait_for 15 "gets an address" guest_has_address GUEST2
 
 step "All at once, and then a stop in order"
 for d in raserv dns64d nat64d; do daemon_kill9 $d; done

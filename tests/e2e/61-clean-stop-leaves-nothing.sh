@@ -11,8 +11,8 @@ life() {
 	daemon_start nat64d
 	daemon_start dns64d
 	daemon_start raserv
-	wait_for 5 "the guest has an address" guest_has_address GUEST1
-	wait_for 3 "and a resolver" guest_resolv_conf GUEST1
+	wait_for 15 "the guest has an address" guest_has_address GUEST1
+	wait_for 15 "and a resolver" guest_resolv_conf GUEST1
 	wait_for 3 "traffic flows" on GUEST1 curl -sS -m 3 http://web4.lab.example/
 	refute "the host has changed meanwhile" test "$before" = "$(snapshot HOST)"
 	for d in "$@"; do daemon_stop "$d"; done

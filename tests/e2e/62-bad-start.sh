@@ -17,7 +17,7 @@ on HOST mount -t tmpfs none /dev/net
 expect_exit "no /dev/net/tun: 69" 69 daemon_run 5 nat64d
 expect_seen "and says so" '/dev/net/tun' daemon_run 5 nat64d
 on HOST umount /dev/net
-on_bg HOST rival socat "UDP6-RECV:53,bind=[$HOST_GUEST6]" STDOUT
+on_bg HOST rival socat -u "UDP6-RECV:53,bind=[$HOST_GUEST6]" STDOUT
 rival=$LAB_LAST_PID
 wait_until 3 port_open HOST udp 53
 expect_exit "port 53 taken: 69" 69 daemon_run 5 dns64d
@@ -45,7 +45,7 @@ host_ipv4_down
 daemon_start nat64d
 daemon_start dns64d
 daemon_start raserv
-wait_for 5 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
 expect_seen "status says that nat64d is not ready" '"ready": ?false' status_of nat64d
 refute "PREF64 is not promised" guest_pref64 GUEST1
 host_ipv4_up

@@ -28,8 +28,8 @@ config "$GUEST_PREFIX"
 daemon_start nat64d
 daemon_start dns64d
 daemon_start raserv
-wait_for 5 "the guest has an address" guest_has_address GUEST1
-wait_for 3 "and a resolver" guest_resolv_conf GUEST1
+wait_for 15 "the guest has an address" guest_has_address GUEST1
+wait_for 15 "and a resolver" guest_resolv_conf GUEST1
 sum=$(big_file 30M)
 on_bg GUEST1 transfer curl -sS -m 60 --limit-rate 3M -o "$LAB_DIR/got" "http://[64:ff9b::$WEB4]/big"
 transfer=$LAB_LAST_PID

@@ -82,11 +82,10 @@ daemon_dead() {
 	! daemon_alive "$1"
 }
 
-# daemon_end NAME SIGNAL: prints its exit code; 124 when it did not go within 10 s
-daemon_end() {
+# Its exit code in LAB_CODE; 124 when it did not go within 10 s
+daemon_reap() {
 	local pid=${LAB_DAEMON[$1]} code=0
 
-	kill "-$2" "$pid" 2>/dev/null || true
 	if ! wait_until 10 daemon_dead "$1"; then
 		kill -KILL "$pid"
 		code=124
@@ -96,8 +95,8 @@ daemon_end() {
 	LAB_CODE=$code
 }
 
-daemon_stop() {
-	daemon_end "$1" TERM
+daemon_stopped() {
+	daemon_reap "$1"
 	tail -n 20 "$LAB_DIR/log/$1" >"$LAB_SEEN"
 	if [ "$LAB_CODE" = 0 ]; then
 		passed "$1 stopped in order"
@@ -106,8 +105,15 @@ daemon_stop() {
 	fi
 }
 
+daemon_stop() {
+	kill -TERM "${LAB_DAEMON[$1]}" 2>/dev/null || true
+	daemon_stopped "$1"
+}
+
 daemon_kill9() {
-	daemon_end "$1" KILL
+	kill -KILL "${LAB_DAEMON[$1]}" 2>/dev/null || true
+	wait "${LAB_DAEMON[$1]}" 2>/dev/null || true
+	unset "LAB_DAEMON[$1]"
 }
 
 # How often it was ready; a reload is over when this has grown.
@@ -139,13 +145,19 @@ ctl() {
 	on HOST "$GW_BUILD/gatewayctl" "$@"
 }
 
-# At the end: stop what runs, in order; a sanitizer's report is a failure.
+# At the end: stop what runs, all at once; a sanitizer's report is a failure.
 daemons_end() {
-	local name report
+	local name report alive=
 
 	for name in "${!LAB_DAEMON[@]}"; do
 		if daemon_alive "$name"; then
-			daemon_stop "$name"
+			alive+=" $name"
+			kill -TERM "${LAB_DAEMON[$name]}"
+		fi
+	done
+	for name in "${!LAB_DAEMON[@]}"; do
+		if [[ $alive == *" $name"* ]]; then
+			daemon_stopped "$name"
 		else
 			tail -n 20 "$LAB_DIR/log/$name" >"$LAB_SEEN"
 			failed "$name was still there at the end" "a running daemon" "end of its log"

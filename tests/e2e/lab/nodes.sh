@@ -89,7 +89,8 @@ node_settings() {
 			net.ipv6.conf.default.accept_ra=1 \
 			net.ipv6.conf.default.router_solicitation_delay=0 \
 			net.ipv6.conf.default.router_solicitation_interval=1 ;;
-	HOST)	on "$1" sysctl -qw net.ipv6.conf.default.accept_ra=0 ;;
+	HOST)	on "$1" sysctl -qw net.ipv6.conf.default.accept_ra=0 \
+			net.ipv6.conf.default.dad_transmits=3 ;;
 	*)	on "$1" sysctl -qw net.ipv6.conf.default.accept_ra=0 \
 			net.ipv6.conf.all.forwarding=1 net.ipv4.ip_forward=1 ;;
 	esac
@@ -155,6 +156,23 @@ guest_down() {
 	on "$1" ip link set eth0 down
 }
 
+# The kernel makes link-local addresses when it has noticed the carrier: at once, or
+# after seconds on a busy machine.
+links_wait() {
+	local name
+
+	wait_until 20 has_link_local HOST "$LAB_BRIDGE"
+	wait_until 20 has_link_local HOST "$LAB_UPLINK"
+	wait_until 20 has_link_local UPLINK lan
+	for name in $LAB_GUESTS; do
+		wait_until 20 has_link_local "$name" eth0
+	done
+}
+
+has_link_local() {
+	on "$1" ip -6 -o addr show dev "$2" scope link | grep -q .
+}
+
 lab_up() {
 	local name nodes
 
@@ -171,6 +189,7 @@ lab_up() {
 		guest_cable "$name"
 		guest_up "$name"
 	done
+	links_wait
 	lab_config <<-END
 	version: 1
 	uplink:
