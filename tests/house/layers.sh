@@ -75,7 +75,7 @@ memory_of() {
 }
 
 # Symbols a core may leave open: the pure parts of C, ours, the compiler's own.
-FREE='mem(cpy|move|set|cmp|chr|mem|rchr)|str(len|nlen|cmp|ncmp|casecmp|ncasecmp|chr|rchr|str|cspn|spn|pbrk|cpy|ncpy|tol|toul|toull|toll)'
+FREE='bcmp|mem(cpy|move|set|cmp|chr|mem|rchr)|str(len|nlen|cmp|ncmp|casecmp|ncasecmp|chr|rchr|str|cspn|spn|pbrk|cpy|ncpy|tol|toul|toull|toll)'
 FREE="$FREE|v?snprintf|__(v?snprintf|mem(cpy|set|move)|str(n?cpy|cat))_chk|__isoc(99|23)_(sscanf|strtou?ll?)"
 FREE="$FREE|qsort|bsearch|abort|__assert_fail|__ctype_b_loc|__ctype_tolower_loc|__ctype_toupper_loc|tolower|toupper|__stack_chk_fail|__errno_location"
 FREE="$FREE|_GLOBAL_OFFSET_TABLE_|__(asan|ubsan|tsan|gcov|llvm|sanitizer)_.*|XXH.*|__popcountdi2|__clzdi2"

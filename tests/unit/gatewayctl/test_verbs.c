@@ -58,7 +58,8 @@ static enum ctl_step dns64d_status(struct ctl_call *call, void *daemon)
 	return ROWS(call,
 		"{\"version\":\"9.9\",\"uptime_s\":60,\"generation\":7,\"loaded_ago_s\":7200,"
 		"\"ready\":false,\"why_not\":\"no upstream answers\",\"warnings\":[],"
-		"\"queries\":2120,\"queries_per_second\":211.7,\"cache_hits\":91,\"cache_misses\":9,\"synthesised\":65,"
+		"\"queries\":2120,\"queries_per_second\":211.7,\"cache_hits\":91,"
+		"\"cache_misses\":9,\"synthesised\":65,"
 		"\"upstreams\":[{\"address\":\"9.9.9.9\",\"port\":53,\"ok\":true,"
 		"\"rtt_ms\":8},{\"address\":\"2620:fe::fe\",\"port\":53,\"ok\":false}]}");
 }
