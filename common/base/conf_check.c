@@ -130,22 +130,26 @@ static void network_options(const struct conf_check *k, const struct conf_networ
 
 /* ---- prefixes against each other ---- */
 
+static void say_overlap(const struct conf_check *k, const struct conf_network *a, size_t i,
+			const struct conf_network *b, size_t j)
+{
+	struct conf_spot first = conf_prefix_spot(k->c, k->errors, a, i);
+	struct conf_spot at = conf_prefix_spot(k->c, k->errors, b, j);
+
+	conf_spot_error(&at, NULL, "%s overlaps %s of %s",
+			prefix6_text(&b->prefixes.item[j].prefix).s,
+			prefix6_text(&a->prefixes.item[i].prefix).s, a->name);
+	conf_also(k->errors, "the other is here", &first.mark);
+}
+
 static void networks_overlap(const struct conf_check *k, const struct conf_network *a,
 			     const struct conf_network *b)
 {
-	for (size_t i = 0; i < a->prefixes.n; i++)
-		for (size_t j = a == b ? i + 1 : 0; j < b->prefixes.n; j++) {
-			const struct prefix6 *p = &a->prefixes.item[i].prefix;
-			const struct prefix6 *q = &b->prefixes.item[j].prefix;
-			struct conf_spot first = conf_prefix_spot(k->c, k->errors, a, i);
-			struct conf_spot at = conf_prefix_spot(k->c, k->errors, b, j);
-
-			if (!prefix6_overlaps(p, q))
-				continue;
-			conf_spot_error(&at, NULL, "%s overlaps %s of %s",
-					prefix6_text(q).s, prefix6_text(p).s, a->name);
-			conf_also(k->errors, "the other is here", &first.mark);
-		}
+	for (size_t i = 0; i < a->prefixes.n && k->errors->errors < CONF_ERRORS_MAX; i++)
+		for (size_t j = a == b ? i + 1 : 0; j < b->prefixes.n; j++)
+			if (prefix6_overlaps(&a->prefixes.item[i].prefix,
+					     &b->prefixes.item[j].prefix))
+				say_overlap(k, a, i, b, j);
 }
 
 static void pref64_overlap(const struct conf_check *k, const struct prefix6 *p,
@@ -158,10 +162,11 @@ static void pref64_overlap(const struct conf_check *k, const struct prefix6 *p,
 		const struct conf_network *n = &k->c->networks.item[i];
 
 		for (size_t j = 0; j < n->prefixes.n; j++) {
-			struct conf_spot other = conf_prefix_spot(k->c, k->errors, n, j);
+			struct conf_spot other;
 
 			if (!prefix6_overlaps(p, &n->prefixes.item[j].prefix))
 				continue;
+			other = conf_prefix_spot(k->c, k->errors, n, j);
 			conf_spot_error(&at, "take another prefix of your own, or "
 					"64:ff9b::/96", "%s overlaps the prefix %s of %s",
 					prefix6_text(p).s,

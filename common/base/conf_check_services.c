@@ -132,28 +132,38 @@ static bool same_listen(const struct conf_publish *a, const struct conf_publish 
 	return a->listen_auto || b->listen_auto || addr4_equal(a->listen, b->listen);
 }
 
+/* Places are looked up for errors only: this is a look at every pair. */
+static void same_name(const struct conf_check *k, size_t j, size_t i)
+{
+	struct conf_spot first = publish_spot(k, j, "name");
+	struct conf_spot at = publish_spot(k, i, "name");
+
+	conf_spot_error(&at, NULL, "\"%s\" is published twice", k->c->publish.item[i].name);
+	conf_also(k->errors, "first here", &first.mark);
+}
+
+static void same_port(const struct conf_check *k, size_t j, size_t i)
+{
+	uint16_t a = k->c->publish.item[j].port.first, b = k->c->publish.item[i].port.first;
+	struct conf_spot first = publish_spot(k, j, "port");
+	struct conf_spot at = publish_spot(k, i, "port");
+
+	conf_spot_error(&at, NULL, "port %u is published twice", a > b ? a : b);
+	conf_also(k->errors, "first here", &first.mark);
+}
+
 static void publish_twice(const struct conf_check *k, size_t i)
 {
 	const struct conf_publish *p = &k->c->publish.item[i];
 
-	for (size_t j = 0; j < i; j++) {
+	for (size_t j = 0; j < i && k->errors->errors < CONF_ERRORS_MAX; j++) {
 		const struct conf_publish *q = &k->c->publish.item[j];
-		struct conf_spot name = publish_spot(k, i, "name");
-		struct conf_spot port = publish_spot(k, i, "port");
-		struct conf_spot first_name = publish_spot(k, j, "name");
-		struct conf_spot first_port = publish_spot(k, j, "port");
 
-		if (p->name && q->name && !strcmp(p->name, q->name)) {
-			conf_spot_error(&name, NULL, "\"%s\" is published twice", p->name);
-			conf_also(k->errors, "first here", &first_name.mark);
-		}
+		if (p->name && q->name && !strcmp(p->name, q->name))
+			same_name(k, j, i);
 		if (p->proto & q->proto && same_listen(p, q) &&
-		    conf_ports_overlap(p->port, q->port)) {
-			conf_spot_error(&port, NULL, "port %u is published twice",
-					p->port.first > q->port.first ? p->port.first :
-									q->port.first);
-			conf_also(k->errors, "first here", &first_port.mark);
-		}
+		    conf_ports_overlap(p->port, q->port))
+			same_port(k, j, i);
 	}
 }
 

@@ -34,17 +34,17 @@ static const struct lifeline *lifeline(const struct conf_publish *p)
 	return NULL;
 }
 
-static bool in_use(const struct host_files *files, const struct conf_publish *p,
+static bool in_use(const struct listeners *all, const struct conf_publish *p,
 		   struct addr4 at, struct listener *l, const char **proto)
 {
 	*proto = "tcp";
-	if (p->proto & PROTO_TCP && listener_find(files->proc, PROTO_TCP, at, p->port, l))
+	if (p->proto & PROTO_TCP && listener_find(all, PROTO_TCP, at, p->port, l))
 		return true;
 	*proto = "udp";
-	return p->proto & PROTO_UDP && listener_find(files->proc, PROTO_UDP, at, p->port, l);
+	return p->proto & PROTO_UDP && listener_find(all, PROTO_UDP, at, p->port, l);
 }
 
-static void publish_port(const struct conf_check *k, const struct host_files *files, size_t i)
+static void publish_port(const struct conf_check *k, const struct listeners *all, size_t i)
 {
 	const struct conf_publish *p = &k->c->publish.item[i];
 	struct conf_spot at = conf_spot(k->c, k->errors, "publish[%zu].port", i);
@@ -58,7 +58,7 @@ static void publish_port(const struct conf_check *k, const struct host_files *fi
 	hint = lost ? arena_printf(room, "publishing it would lock you out of %s; choose "
 				   "another port", lost->what) :
 		      "choose another port, or stop that program";
-	if (in_use(files, p, listen, &l, &proto))
+	if (in_use(all, p, listen, &l, &proto))
 		conf_spot_error(&at, hint, "port %u/%s of %s is in use on this host%s", l.port,
 				proto, addr4_is_zero(listen) ? "the uplink" :
 				addr4_text(listen).s, l.pid ? arena_printf(room,
@@ -66,6 +66,15 @@ static void publish_port(const struct conf_check *k, const struct host_files *fi
 	else if (lost)
 		conf_spot_error(&at, hint, "port %u is kept for %s of this host",
 				lost->port, lost->what);
+}
+
+static void publish_ports(const struct conf_check *k, const struct host_files *files)
+{
+	const struct listeners *all = listeners_read(k->errors->arena, files->proc);
+
+	for (size_t i = 0; i < k->c->publish.n; i++)
+		if (k->errors->errors < CONF_ERRORS_MAX)
+			publish_port(k, all, i);
 }
 
 /* ---- lent ports ---- */
@@ -133,8 +142,7 @@ void config_check_files(const struct config *c, const struct facts *f,
 
 	conf_check_facts(c, f, errors);
 	if (c->nat64.enabled && c->nat64.ipv4.mode == IPV4_SHARE) {
-		for (size_t i = 0; i < c->publish.n; i++)
-			publish_port(&k, files, i);
+		publish_ports(&k, files);
 		local_ports(&k, files);
 	}
 	if (c->dns64.enabled && c->dns64.upstreams_auto)

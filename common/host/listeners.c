@@ -18,33 +18,46 @@
 #define TCP_LISTEN_STATE 0x0a
 #define UDP_OPEN_STATE	 0x07	/* bound, not connected */
 
-/* As the kernel prints them: words of 32 bits in the order of the machine. */
-static bool reaches(const char *hex, struct addr4 addr)
+struct one {
+	struct one *next;
+	unsigned proto;
+	bool any;			/* 0.0.0.0 or :: */
+	struct addr4 addr;
+	uint16_t port;
+	uint64_t inode;
+};
+
+struct listeners {
+	const char *proc;
+	struct one *first, **tail;
+};
+
+/* ---- reading ---- */
+
+/*
+ * An address as the kernel prints it: words of 32 bits in the order of the machine.
+ * False for an IPv6 address that no IPv4 packet reaches.
+ */
+static bool local_read(const char *hex, struct one *o)
 {
 	static const uint8_t any[16], mapped[12] = { [10] = 0xff, [11] = 0xff };
 	uint32_t word[4] = { 0 };
 	uint8_t bytes[sizeof(word)];
-	struct addr4 local;
 	size_t words = strlen(hex) / 8;
 
 	for (size_t i = 0; i < words && i < ARRAY_SIZE(word); i++) {
-		char one[9] = { 0 };
+		char eight[9] = { 0 };
 
-		memcpy(one, hex + 8 * i, 8);
-		word[i] = (uint32_t)strtoul(one, NULL, 16);
+		memcpy(eight, hex + 8 * i, 8);
+		word[i] = (uint32_t)strtoul(eight, NULL, 16);
 	}
 	memcpy(bytes, word, sizeof(bytes));
-	if (words == 1) {
-		memcpy(local.b, bytes, sizeof(local.b));
-		return addr4_is_zero(local) || addr4_equal(local, addr);
-	}
-	memcpy(local.b, bytes + 12, sizeof(local.b));
-	return !memcmp(bytes, any, sizeof(any)) ||
-	       (!memcmp(bytes, mapped, sizeof(mapped)) && addr4_equal(local, addr));
+	o->any = !memcmp(bytes, any, sizeof(any));
+	memcpy(o->addr.b, words == 1 ? bytes : bytes + 12, sizeof(o->addr.b));
+	return words == 1 || o->any || !memcmp(bytes, mapped, sizeof(mapped));
 }
 
-static bool line_read(const char *line, unsigned state_wanted, struct addr4 addr,
-		      struct conf_ports ports, struct listener *out)
+static bool line_read(const char *line, unsigned state_wanted, struct one *o)
 {
 	unsigned port, state;
 	unsigned long long inode;
@@ -53,27 +66,43 @@ static bool line_read(const char *line, unsigned state_wanted, struct addr4 addr
 	if (sscanf(line, " %*u: %32[0-9A-F]:%4x %*[0-9A-F]:%*4x %2x %*x:%*x %*x:%*x %*x "
 		   "%*u %*u %llu", local, &port, &state, &inode) != 4)
 		return false;
-	if (state != state_wanted || port < ports.first || port > ports.last ||
-	    !reaches(local, addr))
-		return false;
-	*out = (struct listener){ .port = (uint16_t)port, .inode = inode };
-	return true;
+	o->port = (uint16_t)port;
+	o->inode = inode;
+	return state == state_wanted && local_read(local, o);
 }
 
-static bool file_search(const char *proc, const char *name, unsigned state,
-			struct addr4 addr, struct conf_ports ports, struct listener *out)
+static void file_read(struct arena *arena, struct listeners *l, const char *name,
+		      unsigned proto, unsigned state)
 {
 	char path[256], line[512];
-	bool found = false;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/net/%s", proc, name);
+	snprintf(path, sizeof(path), "%s/net/%s", l->proc, name);
 	f = fopen(path, "re");
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = line_read(line, state, addr, ports, out);
+	while (f && fgets(line, sizeof(line), f)) {
+		struct one o = { .proto = proto };
+
+		if (!line_read(line, state, &o))
+			continue;
+		*l->tail = arena_take(arena, sizeof(o));
+		**l->tail = o;
+		l->tail = &(*l->tail)->next;
+	}
 	if (f)
 		fclose(f);
-	return found;
+}
+
+const struct listeners *listeners_read(struct arena *arena, const char *proc)
+{
+	struct listeners *l = arena_take(arena, sizeof(*l));
+
+	l->proc = arena_text(arena, proc);
+	l->tail = &l->first;
+	file_read(arena, l, "tcp", PROTO_TCP, TCP_LISTEN_STATE);
+	file_read(arena, l, "tcp6", PROTO_TCP, TCP_LISTEN_STATE);
+	file_read(arena, l, "udp", PROTO_UDP, UDP_OPEN_STATE);
+	file_read(arena, l, "udp6", PROTO_UDP, UDP_OPEN_STATE);
+	return l;
 }
 
 /* ---- the program behind an inode ---- */
@@ -133,17 +162,18 @@ static void program_find(const char *proc, struct listener *l)
 		program_name(proc, l);
 }
 
-bool listener_find(const char *proc, unsigned proto, struct addr4 addr,
+bool listener_find(const struct listeners *l, unsigned proto, struct addr4 addr,
 		   struct conf_ports ports, struct listener *out)
 {
-	bool tcp = proto == PROTO_TCP;
-	unsigned state = tcp ? TCP_LISTEN_STATE : UDP_OPEN_STATE;
-
-	if (!file_search(proc, tcp ? "tcp" : "udp", state, addr, ports, out) &&
-	    !file_search(proc, tcp ? "tcp6" : "udp6", state, addr, ports, out))
-		return false;
-	program_find(proc, out);
-	return true;
+	for (const struct one *o = l->first; o; o = o->next) {
+		if (o->proto != proto || o->port < ports.first || o->port > ports.last ||
+		    !(o->any || addr4_equal(o->addr, addr)))
+			continue;
+		*out = (struct listener){ .port = o->port, .inode = o->inode };
+		program_find(l->proc, out);
+		return true;
+	}
+	return false;
 }
 
 bool local_port_range(const char *proc, struct conf_ports *out)

@@ -5,6 +5,7 @@
 #define GW_LISTENERS_H
 
 #include <gateway6/addr.h>
+#include <gateway6/arena.h>
 #include <gateway6/config.h>
 
 struct listener {
@@ -14,12 +15,18 @@ struct listener {
 	int	 pid;
 };
 
+/* All listening sockets that IPv4 packets can reach, read once. */
+struct listeners;
+
+/* proc is "/proc"; what cannot be read is not there. In the arena, with proc's text. */
+const struct listeners *listeners_read(struct arena *arena, const char *proc);
+
 /*
- * The first listening socket that IPv4 packets to addr and one of the ports reach: bound
- * to that address, to 0.0.0.0 or to :: (which takes IPv4 too, as far as one can see).
- * proto is PROTO_TCP or PROTO_UDP; proc is "/proc". False when there is none.
+ * The first one that packets to addr and one of the ports reach: bound to that address,
+ * to 0.0.0.0 or to :: (which takes IPv4 too, as far as one can see). proto is PROTO_TCP
+ * or PROTO_UDP. False when there is none.
  */
-bool listener_find(const char *proc, unsigned proto, struct addr4 addr,
+bool listener_find(const struct listeners *l, unsigned proto, struct addr4 addr,
 		   struct conf_ports ports, struct listener *out);
 
 /* net.ipv4.ip_local_port_range; false when it cannot be read. */

@@ -9,6 +9,16 @@
 
 #define GOLDEN GW_SOURCE_DIR "/tests/golden/host"
 
+static bool find(const char *proc, unsigned proto, const char *addr, struct conf_ports ports,
+		 struct listener *l)
+{
+	struct arena *arena = arena_new();
+	bool found = listener_find(listeners_read(arena, proc), proto, a4(addr), ports, l);
+
+	arena_free(arena);
+	return found;
+}
+
 static uint16_t bound(int fd)
 {
 	struct sockaddr_in sa;
@@ -43,13 +53,13 @@ static void listener_find__finds_our_own_socket_and_us(void **state)
 		struct conf_ports port = { bound(fd), bound(fd) };
 		struct listener l;
 
-		assert_true(listener_find("/proc", kinds[i].proto, a4("127.0.0.1"), port, &l));
+		assert_true(find("/proc", kinds[i].proto, "127.0.0.1", port, &l));
 		assert_int_equal(l.port, port.first);
 		assert_int_equal(l.pid, getpid());
 		assert_true(strlen(l.program) > 0);
-		assert_false(listener_find("/proc", kinds[i].proto, a4("127.0.0.2"), port, &l));
+		assert_false(find("/proc", kinds[i].proto, "127.0.0.2", port, &l));
 		close(fd);
-		assert_false(listener_find("/proc", kinds[i].proto, a4("127.0.0.1"), port, &l));
+		assert_false(find("/proc", kinds[i].proto, "127.0.0.1", port, &l));
 	}
 }
 
@@ -69,7 +79,7 @@ static void listener_find__asks_whether_ipv4_packets_get_there(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (listener_find(GOLDEN, rows[i].proto, a4("203.0.113.5"),
+		if (find(GOLDEN, rows[i].proto, "203.0.113.5",
 				  (struct conf_ports){ rows[i].port, rows[i].port }, &l) !=
 		    rows[i].found)
 			fail_msg("port %u: found should be %d", rows[i].port, rows[i].found);
@@ -81,7 +91,7 @@ static void listener_find__finds_nothing_where_nothing_can_be_read(void **state)
 	struct listener l;
 
 	(void)state;
-	assert_false(listener_find("/nowhere", PROTO_TCP, a4("127.0.0.1"),
+	assert_false(find("/nowhere", PROTO_TCP, "127.0.0.1",
 				   (struct conf_ports){ 1, 65535 }, &l));
 	assert_false(local_port_range("/nowhere", &range));
 	assert_true(local_port_range(GOLDEN, &range));
