@@ -48,9 +48,11 @@ static bool same_name(const struct mw *m, unsigned at, const uint8_t *name)
 
 enum name_place { NAME_OWNER, NAME_RDATA };
 
-static unsigned find_name(const struct mw *m, const uint8_t *name, enum name_place place)
+/* Among the first n names: those that were whole before this one was begun. */
+static unsigned find_name(const struct mw *m, unsigned n, const uint8_t *name,
+			  enum name_place place)
 {
-	for (unsigned i = 0; i < m->n_names; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		unsigned at = m->name_at[i];
 
 		if (place == NAME_RDATA && at < m->question_end)
@@ -71,8 +73,10 @@ static void remember(struct mw *m)
 
 static void name_write(struct mw *m, const struct dname *n, enum name_place place)
 {
+	unsigned whole = m->n_names;
+
 	for (unsigned at = 0; n->b[at]; at += n->b[at] + 1u) {
-		unsigned there = find_name(m, n->b + at, place);
+		unsigned there = find_name(m, whole, n->b + at, place);
 
 		if (there) {
 			wr_u16(&m->w, (uint16_t)(POINTER | there));
