@@ -24,6 +24,7 @@
 #include <gateway6/daemon.h>
 #include <gateway6/log.h>
 #include <gateway6/must.h>
+#include <gateway6/wire/ip6.h>
 
 #include "vnet.h"
 
@@ -112,6 +113,14 @@ int tun_again(struct tun *t)
 	return attach(t);
 }
 
+/* The kernel speaks of groups (MLD) on every device; no guest's packet is multicast. */
+static bool is_multicast6(const struct packet_in *p)
+{
+	const struct ip6_wire *ip = (const void *)p->bytes;
+
+	return p->len >= sizeof(*ip) && addr6_is_multicast(&ip->dst);
+}
+
 enum tun_got tun_get(struct tun *t, struct packet_in *p)
 {
 	struct vnet header;
@@ -131,6 +140,8 @@ enum tun_got tun_get(struct tun *t, struct packet_in *p)
 
 	switch (p->bytes[0] >> 4) {
 	case 6:
+		if (is_multicast6(p))
+			return t->count[TUN_MULTICAST]++, TUN_GOT_JUNK;
 		return TUN_GOT6;
 	case 4:
 		return TUN_GOT4;

@@ -15,6 +15,7 @@
 	X(SUPER_READ, tun_super_read, "of those read, superpackets (TSO, USO)")		\
 	X(SUPER_WRITTEN, tun_super_written, "of those written, superpackets")		\
 	X(NO_FAMILY,  tun_no_family,  "read packets that are neither IPv4 nor IPv6")	\
+	X(MULTICAST,  tun_multicast,  "multicast on the device: the kernel's own (MLD)")	\
 	X(BAD_OFFLOAD, tun_bad_offload, "read packets with an offload we did not ask for") \
 	X(FULL,       tun_full,       "packets lost as the device took no more")	\
 	X(REFUSED,    tun_refused,    "packets that the kernel refused to take")
