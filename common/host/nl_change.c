@@ -1,5 +1,5 @@
 /*
- * nl_change.c - the few things we change: a link up, a route, an address
+ * nl_change.c - the few things we change: a link up, a route, a neighbour, an address
  *
  * Our routes carry NL_ROUTE_PROTO, so that they are known as ours and a foreign route
  * to the same prefix is neither replaced nor removed: the kernel compares the number
@@ -12,6 +12,7 @@
 
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
 /* A prefix or an address of either family, as the kernel wants it. */
@@ -20,16 +21,17 @@ struct dest {
 	const void *bytes;
 	size_t	    size;
 	uint32_t    link;
+	const struct addr6 *via;	/* NULL: none */
 };
 
 static struct dest dest4(const struct addr4 *a, uint8_t len, uint32_t link)
 {
-	return (struct dest){ AF_INET, len, a->b, sizeof(a->b), link };
+	return (struct dest){ AF_INET, len, a->b, sizeof(a->b), link, NULL };
 }
 
 static struct dest dest6(const struct addr6 *a, uint8_t len, uint32_t link)
 {
-	return (struct dest){ AF_INET6, len, a->b, sizeof(a->b), link };
+	return (struct dest){ AF_INET6, len, a->b, sizeof(a->b), link, NULL };
 }
 
 int nl_link_up(struct nl *n, uint32_t link, uint32_t mtu)
@@ -59,6 +61,8 @@ static struct nlmsghdr *route_request(struct nl *n, uint16_t type, uint16_t flag
 	head->rtm_scope = to->family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	mnl_attr_put(m, RTA_DST, to->size, to->bytes);
 	mnl_attr_put_u32(m, RTA_OIF, to->link);
+	if (to->via)
+		mnl_attr_put(m, RTA_GATEWAY, sizeof(to->via->b), to->via->b);
 	return m;
 }
 
@@ -107,10 +111,12 @@ int nl_route4_add(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu)
 	return route_add(n, &d, mtu);
 }
 
-int nl_route6_add(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu)
+int nl_route6_add(struct nl *n, const struct prefix6 *to, const struct addr6 *via,
+		  uint32_t link, uint32_t mtu)
 {
 	struct dest d = dest6(&to->addr, to->len, link);
 
+	d.via = via;
 	return route_add(n, &d, mtu);
 }
 
@@ -121,10 +127,12 @@ int nl_route4_keep(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu)
 	return there_is_fine(route_put(n, &d, mtu));
 }
 
-int nl_route6_keep(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu)
+int nl_route6_keep(struct nl *n, const struct prefix6 *to, const struct addr6 *via,
+		   uint32_t link, uint32_t mtu)
 {
 	struct dest d = dest6(&to->addr, to->len, link);
 
+	d.via = via;
 	return there_is_fine(route_put(n, &d, mtu));
 }
 
@@ -140,6 +148,19 @@ int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link)
 	struct dest d = dest6(&to->addr, to->len, link);
 
 	return gone_is_fine(route_del(n, &d));
+}
+
+int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link)
+{
+	struct nlmsghdr *m = nl_request(n, RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE |
+					NLM_F_REPLACE);
+	struct ndmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
+
+	head->ndm_family = AF_INET6;
+	head->ndm_ifindex = (int)link;
+	head->ndm_state = NUD_PERMANENT;
+	mnl_attr_put(m, NDA_DST, sizeof(a->b), a->b);
+	return nl_talk(n, m, NULL);
 }
 
 static int addr_add(struct nl *n, const struct dest *a)

@@ -45,6 +45,14 @@ static bool failed(struct hold *h, char *why_not, size_t size, const char *what,
 
 /* ---- routes ---- */
 
+/*
+ * The translator, as a next hop. On a link without ND the kernel makes a neighbour
+ * for each destination, in a table that all links of the machine share: a thousand
+ * peers, or a guest that scans its own network, would fill it and stop us. One next
+ * hop that is always there cannot be pushed out.
+ */
+static const struct addr6 next_hop = { { 0xfe, 0x80, [15] = 0x64 } };
+
 static bool has_route4(const struct wish *w, struct prefix4 p)
 {
 	for (size_t i = 0; i < w->n_routes4; i++)
@@ -71,8 +79,12 @@ static int routes_add(struct hold *h, const struct wish *w)
 {
 	bool same = h->begun && h->done.route6_mtu == w->route6_mtu &&
 		    prefix6_equal(&h->done.route6, &w->route6);
-	int r = same ? nl_route6_keep(h->nl, &w->route6, h->link, w->route6_mtu)
-		     : nl_route6_add(h->nl, &w->route6, h->link, w->route6_mtu);
+	int r = nl_neigh6_fix(h->nl, &next_hop, h->link);
+
+	if (!r && same)
+		r = nl_route6_keep(h->nl, &w->route6, &next_hop, h->link, w->route6_mtu);
+	else if (!r)
+		r = nl_route6_add(h->nl, &w->route6, &next_hop, h->link, w->route6_mtu);
 
 	for (size_t i = 0; !r && i < w->n_routes4; i++)
 		r = nl_route4_keep(h->nl, w->routes4[i], h->link, 0);

@@ -30,12 +30,18 @@ void nl_on_change(struct nl *n, void (*changed)(void *arg), void *arg);
 
 int nl_link_up(struct nl *n, uint32_t link, uint32_t mtu);	/* mtu 0: leave */
 int nl_route4_add(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu);
-int nl_route6_add(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu);
+int nl_route6_add(struct nl *n, const struct prefix6 *to, const struct addr6 *via,
+		  uint32_t link, uint32_t mtu);	/* via NULL: on the link */
 /* The same, but a route to that prefix that is there stays as it is: for repairs. */
 int nl_route4_keep(struct nl *n, struct prefix4 to, uint32_t link, uint32_t mtu);
-int nl_route6_keep(struct nl *n, const struct prefix6 *to, uint32_t link, uint32_t mtu);
+int nl_route6_keep(struct nl *n, const struct prefix6 *to, const struct addr6 *via,
+		   uint32_t link, uint32_t mtu);
 int nl_route4_del(struct nl *n, struct prefix4 to, uint32_t link);
 int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link);
+
+/* A neighbour that is always there, for links without ARP and ND; dies with link down. */
+int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
+
 int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
 int nl_addr4_add(struct nl *n, struct addr4 a, uint8_t len, uint32_t link);
 

@@ -77,6 +77,10 @@ nft_rules() {
 			iifname "nat64" oifname "$LAB_UPLINK" accept
 		}
 	}
+	END
+	# conntrack on bridges is a module that not every kernel has
+	on HOST nft -c 'table bridge probe { chain c { type filter hook forward priority 0; ct state new; }; }' 2>/dev/null || return 0
+	cat <<-END
 	table bridge proxmox-firewall-guests {
 		chain vm-in {
 			type filter hook postrouting priority 0; policy accept;
@@ -98,6 +102,8 @@ invalid_nft() {
 		sed -n 's/.*packets \([0-9]*\).*/\1/p'
 }
 
+more_invalid() { [ "$(invalid_legacy)" -gt "$1" ]; }
+
 fwbr
 guest_static GUEST1
 guest_web GUEST1 443
@@ -117,8 +123,6 @@ traffic() {
 	expect_same "UDP" 1000 "$(udp_echo 1000)"
 	expect_same "UDP in fragments" 4000 "$(udp_echo 4000)"
 	expect "ping" on GUEST1 ping -c 2 -i 0.2 -W 2 "64:ff9b::$WEB4"
-	expect_seen "a closed port is refused" "refused|Couldn't connect" \
-		on GUEST1 curl -sS -m 3 "http://[64:ff9b::$WEB4]:81/"
 	expect_seen "traceroute sees the translator" '64:ff9b::5db8:6405' hops
 	expect_seen "and the provider" '64:ff9b::5db8:6401' hops
 	on UPLINK ip route replace 5.45.100.0/24 dev wan mtu lock 1400
@@ -136,16 +140,31 @@ pve_rules 4 | on HOST iptables-legacy-restore
 pve_rules 6 | on HOST ip6tables-legacy-restore
 traffic
 expect_same "not one packet was INVALID" 0 "$(invalid_legacy)"
+
+# A RST passes FORWARD twice, routed and bridged; the first pass ends the flow, so the
+# second finds it INVALID. The manual of Proxmox has the remedy: a zone for the bridges.
+closed() { on GUEST1 curl -sS -m 1 "http://[$1]:81/"; }
+refute_seen "a closed port is silent, natively" "Couldn't|refused" closed "$DUAL6"
+refute_seen "and over the translator alike" "Couldn't|refused" closed "64:ff9b::$WEB4"
+on HOST ip6tables-legacy -t raw -A PREROUTING -i fwbr+ -j CT --zone 1
+counted=$(invalid_legacy)
+expect_seen "with the zone it is refused, natively" "Couldn't|refused" closed "$DUAL6"
+expect_seen "and over the translator" "Couldn't|refused" closed "64:ff9b::$WEB4"
 client() { on INTERNET curl -sS -m 2 --interface "$CLIENT4" "http://$HOST4:443/"; }
 refute "published, but the guest's firewall says no" client
 on HOST ip6tables-legacy -I tap101i0-IN -s 64:ff9b::/96 -p tcp --dport 443 -j ACCEPT
 expect_seen "with the rule that doctor prints it passes, client kept" '64:ff9b::52d:644d' client
-expect_same "still none INVALID" 0 "$(invalid_legacy)"
+expect_same "not one more is INVALID" "$counted" "$(invalid_legacy)"
 expect "(a packet that is no TCP" garbage
-wait_for 3 "is INVALID: the counter works)" sh -c "[ $(invalid_legacy) -gt 0 ]"
+wait_for 3 "is INVALID: the counter works)" more_invalid "$counted"
 for f in iptables-legacy ip6tables-legacy; do on HOST $f -F; on HOST $f -X; done
 
-step "proxmox-firewall: nftables"
+step "proxmox-firewall: nftables, no bridges in between, nothing passes twice"
+on HOST ip6tables-legacy -t raw -F
+on HOST ip link del fwbr101i0
+on HOST ip link del fwpr101p0
+on HOST ip link set tap1 master "$LAB_BRIDGE"
+on HOST sysctl -qw net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0
 nft_rules | on HOST nft -f -
 traffic
 expect_same "not one packet was INVALID" 0 "$(invalid_nft)"

@@ -33,7 +33,7 @@ daemon_reload nat64d
 wait_for 3 "the new one works" web 2a02:600d:64::
 refute "the old one no more" web 64:ff9b::
 expect_same "the device stayed" "$number" "$(device)"
-expect_seen "the route is the new one" "^$NEW dev nat64" routes
+expect_seen "the route is the new one" "^$NEW via fe80::64 dev nat64" routes
 refute_seen "and not the old one" '^64:ff9b::/96' routes
 expect_seen "the status tells it" "$NEW" ctl --json status
 

@@ -253,7 +253,7 @@ static void nl_change__is_seen_by_ip(void **state)
 	assert_true(addr6_parse("2001:db8:9::1", &a));
 	assert_int_equal(nl_link_up(nl, link, 1480), 0);
 	for (int twice = 0; twice < 2; twice++) {
-		assert_int_equal(nl_route6_add(nl, &pref64, link, 1480 - twice), 0);
+		assert_int_equal(nl_route6_add(nl, &pref64, NULL, link, 1480 - twice), 0);
 		assert_int_equal(nl_route4_add(nl, pool, link, 0), 0);
 		assert_int_equal(nl_addr6_add(nl, &a, 128, link), 0);
 		assert_int_equal(nl_addr4_add(nl, pool.addr, 32, link), 0);
@@ -280,9 +280,35 @@ static void nl_route6_add__leaves_a_foreign_route_alone(void **state)
 	(void)state;
 	assert_true(prefix6_parse("64:ff9b::/96", &pref64));
 	run("ip -6 route add 64:ff9b::/96 dev gw0");
-	assert_int_equal(nl_route6_add(nl, &pref64, link, 0), -EEXIST);
+	assert_int_equal(nl_route6_add(nl, &pref64, NULL, link, 0), -EEXIST);
 	assert_int_equal(nl_route6_del(nl, &pref64, link), 0);
 	assert_true(shows("ip -6 route show", "64:ff9b::/96"));
+}
+
+static void nl_route6_keep__changes_nothing_that_is_there(void **state)
+{
+	struct prefix6 pref64;
+	struct addr6 via;
+	uint32_t link;
+
+	(void)state;
+	run("ip tuntap add dev t0 mode tun");
+	settle();
+	link = named("t0")->index;
+	assert_true(prefix6_parse("64:ff9b::/96", &pref64));
+	assert_true(addr6_parse("fe80::64", &via));
+	assert_int_equal(nl_link_up(nl, link, 1500), 0);
+	assert_int_equal(nl_route6_keep(nl, &pref64, &via, link, 1500), 0);
+	assert_true(shows("ip -6 route show 64:ff9b::/96", "via fe80::64 dev t0 proto 64"));
+	assert_int_equal(nl_route6_keep(nl, &pref64, &via, link, 1400), 0);
+	assert_true(shows("ip -6 route show 64:ff9b::/96", "mtu 1500"));
+	assert_int_equal(nl_route6_add(nl, &pref64, &via, link, 1400), 0);
+	assert_true(shows("ip -6 route show 64:ff9b::/96", "mtu 1400"));
+	assert_int_equal(nl_neigh6_fix(nl, &via, link), 0);
+	assert_int_equal(nl_neigh6_fix(nl, &via, link), 0);
+	assert_true(shows("ip -6 neigh show dev t0 nud permanent", "fe80::64"));
+	assert_int_equal(nl_route6_del(nl, &pref64, link), 0);
+	assert_false(shows("ip -6 route show", "64:ff9b::"));
 }
 
 static void nl_snapshot__needs_no_loop(void **state)
@@ -321,6 +347,7 @@ int main(void)
 		IN_NETNS(lost_notices__lead_to_a_new_dump),
 		IN_NETNS(nl_change__is_seen_by_ip),
 		IN_NETNS(nl_route6_add__leaves_a_foreign_route_alone),
+		IN_NETNS(nl_route6_keep__changes_nothing_that_is_there),
 		IN_NETNS(nl_snapshot__needs_no_loop),
 		IN_NETNS(sysctl_read__gives_the_value_without_its_newline),
 	};
