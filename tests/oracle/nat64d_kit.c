@@ -59,12 +59,14 @@ static void keep(void *arg, const struct packet_out *p)
 
 void kit_init(struct kit *k, int mode)
 {
+	struct kit_out *kept = k->out;
+
 	memset(k, 0, sizeof(*k));
 	k->check = true;
 	k->seed = 1;
 	k->now_ms = 1000000;
 	k->rng = (struct rng){ draw, &k->seed };
-	k->out = malloc(KIT_OUT_MAX * sizeof(*k->out));
+	k->out = kept ? kept : malloc(KIT_OUT_MAX * sizeof(*k->out));
 	must(k->out, "no memory");
 	k->net = (struct prefix4){ { { 5, 5, 5, 8 } }, 30 };
 	k->c.publish.item = k->publish;
@@ -108,7 +110,7 @@ void kit_start(struct kit *k)
 void kit_fini(struct kit *k)
 {
 	nat64_free(k->n);
-	free(k->out);
+	k->n = NULL;		/* what it wrote last may still be read, and used again */
 }
 
 static void through(struct kit *k, const struct pkt *p,
@@ -404,6 +406,11 @@ void pkt_fix(struct pkt *p)
 	put(field, (uint16_t)~sum);
 	if (l.proto == IP_UDP && sum == 0xffff)
 		put(field, 0xffff);
+}
+
+bool pkt_is_fragment(const struct pkt *p)
+{
+	return layout(p).fragment;
 }
 
 static void fragment4(struct pkt *o, size_t at, bool more, uint32_t id)

@@ -38,7 +38,10 @@ struct kit {
 	bool	 check;			/* every packet that leaves must be right (default) */
 };
 
-/* Defaults of the configuration, in share or pool mode; change k->c, then start. */
+/*
+ * Defaults of the configuration, in share or pool mode; change k->c, then start. k is
+ * zero, or was through kit_fini: what came out last is kept as long as k itself.
+ */
 void kit_init(struct kit *k, int mode);
 void kit_start(struct kit *k);
 void kit_fini(struct kit *k);
@@ -76,6 +79,8 @@ void pkt_fix(struct pkt *p);
 /* Bytes `at`..`at + size` of the transport part of p, as a fragment of it. */
 struct pkt *pkt_fragment(const struct pkt *p, struct pkt *out, size_t at, size_t size,
 			 uint32_t id);
+
+bool pkt_is_fragment(const struct pkt *p);
 
 /* Are version, lengths, header checksum and transport checksum of this packet right?
  * Slow and obvious; NULL if so, else what is wrong. */

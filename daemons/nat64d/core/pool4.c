@@ -100,13 +100,25 @@ static bool describe(struct pool4 *p, const struct conf_prefix4_list *nets,
 	return p->count > 0;
 }
 
+static void clear(uint64_t *map, struct span s)
+{
+	for (uint32_t port = s.first; port < s.first + s.count;) {
+		bool word = port % WORD_BITS == 0 && s.first + s.count - port >= WORD_BITS;
+
+		if (word)
+			map[port / WORD_BITS] = 0;
+		else
+			bit_clear(map, port);
+		port += word ? WORD_BITS : 1;
+	}
+}
+
 static void open_ports(const struct pool4 *p, uint64_t *map)
 {
 	memset(map, 0xff, WORDS * sizeof(*map));
 	for (enum port_class c = LOW; c < CLASSES; c++)
 		for (unsigned i = 0; i < p->class[c].n; i++)
-			for (uint32_t k = 0; k < p->class[c].span[i].count; k++)
-				bit_clear(map, p->class[c].span[i].first + k);
+			clear(map, p->class[c].span[i]);
 }
 
 struct pool4 *pool4_new(const struct conf_prefix4_list *nets,
@@ -122,8 +134,9 @@ struct pool4 *pool4_new(const struct conf_prefix4_list *nets,
 	p->lent = room_take((size_t)p->count * NAT64_L4S, sizeof(*p->lent));
 	if (!p->taken || !p->lent)
 		goto no_pool;
-	for (uint32_t i = 0; i < p->count * NAT64_L4S; i++)
-		open_ports(p, p->taken + (size_t)i * WORDS);
+	open_ports(p, p->taken);
+	for (uint32_t i = 1; i < p->count * NAT64_L4S; i++)	/* all are alike */
+		memcpy(p->taken + (size_t)i * WORDS, p->taken, WORDS * sizeof(*p->taken));
 	return p;
 
 no_pool:

@@ -1,0 +1,10 @@
+/* fuzz_nat64d_in6.c - packets from the guests' side, see oracle/nat64d_fuzz.h */
+#include <oracle/nat64d_fuzz.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	nat64d_fuzz(FUZZ_IN6, data, size);
+	return 0;
+}
