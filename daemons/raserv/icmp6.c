@@ -5,6 +5,10 @@
  * with what hop limit, and whether in fragments; we tell it over which to send and with
  * what source. The checksum is the kernel's both ways (RFC 3542 3.1).
  *
+ * Under a flood a wakeup for each packet would cost more than the packet. Beyond
+ * CALM_PER_S the socket is left alone for PAUSE_MS at a time and then emptied at once;
+ * what its buffer cannot hold is lost, as the budget of answers is long used up.
+ *
  * Joining ff02::2 makes solicitations reach us on a link that does not forward. Where
  * the host forwards, the kernel is a member by itself and hands them to every raw
  * socket (IPV6_MULTICAST_ALL). So a join that fails for the limit of memberships
@@ -23,10 +27,14 @@
 #include <linux/icmpv6.h>
 
 #include <gateway6/must.h>
+#include <gateway6/ratelimit.h>
 #include <gateway6/wire/icmp.h>
 #include <gateway6/wire/nd.h>
 
-#define BATCH 32			/* packets a system call, and a wakeup */
+#define BATCH 32			/* packets a system call */
+#define BATCHES 16			/* and calls a wakeup: others get their turn */
+#define CALM_PER_S 1000
+#define PAUSE_MS 10
 #define PACKET_MAX 2048
 #define CONTROL_MAX 256
 #define RECEIVE_BUFFER (256 * 1024)
@@ -45,6 +53,8 @@ struct slot {
 struct icmp6 {
 	int fd;
 	struct loop_watch *watch;
+	struct loop_timer *resume;
+	struct ratelimit calm;
 	struct icmp6_plan plan;
 	struct slot slot[BATCH];
 	struct mmsghdr head[BATCH];
@@ -99,18 +109,55 @@ static void slots_ready(struct icmp6 *s)
 	}
 }
 
-/* One batch a wakeup: under a flood other descriptors and timers get their turn. */
-static void readable(void *arg)
+/* How many there were, up to BATCH. */
+static int receive_batch(struct icmp6 *s)
 {
-	struct icmp6 *s = arg;
 	int n;
 
 	slots_ready(s);
 	n = recvmmsg(s->fd, s->head, BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++)
 		receive_one(s, i);
-	if (n > 0)
+	return n > 0 ? n : 0;
+}
+
+static bool is_flood(struct icmp6 *s, int packets)
+{
+	bool calm = true;
+
+	for (int i = 0; i < packets; i++)
+		calm = ratelimit_take(&s->calm, loop_now_ms(s->plan.loop));
+	return !calm;
+}
+
+static void readable(void *arg)
+{
+	struct icmp6 *s = arg;
+	int n, sum = 0;
+
+	for (int i = 0; i < BATCHES; i++) {
+		n = receive_batch(s);
+		sum += n;
+		if (n < BATCH)
+			break;
+	}
+	if (sum > 0)
 		s->plan.done(s->plan.arg);
+	if (is_flood(s, sum)) {
+		loop_unwatch(s->watch);
+		s->watch = NULL;
+		loop_timer_at(s->resume, loop_now_ms(s->plan.loop) + PAUSE_MS);
+	}
+}
+
+/* Without memory for the watch: in a second there may be some. */
+static void resume(void *arg, uint64_t now_ms)
+{
+	struct icmp6 *s = arg;
+
+	s->watch = loop_watch(s->plan.loop, s->fd, LOOP_READABLE, readable, s);
+	if (!s->watch)
+		loop_timer_at(s->resume, now_ms + 1000);
 }
 
 /* ---- the socket ---- */
@@ -161,8 +208,10 @@ struct icmp6 *icmp6_new(const struct icmp6_plan *plan)
 	if (!s)
 		return NULL;
 	s->plan = *plan;
+	s->calm = ratelimit_of(CALM_PER_S, CALM_PER_S);
 	s->fd = socket_open();
-	if (s->fd >= 0)
+	s->resume = loop_timer(plan->loop, resume, s);
+	if (s->fd >= 0 && s->resume)
 		s->watch = loop_watch(plan->loop, s->fd, LOOP_READABLE, readable, s);
 	if (s->watch)
 		return s;
@@ -177,6 +226,7 @@ void icmp6_free(struct icmp6 *s)
 	if (!s)
 		return;
 	loop_unwatch(s->watch);
+	loop_timer_free(s->resume);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s);

@@ -2,10 +2,10 @@
  * nd_storm.c - RS and RA frames, right and wrong, as a hostile guest would send them
  *
  *	nd_storm LINK mutated COUNT		any of what a fuzzer would change
- *	nd_storm LINK flood COUNT PER_SECOND	valid solicitations from many sources
+ *	nd_storm LINK flood COUNT PER_SECOND	valid solicitations from 300 sources
  *	nd_storm LINK nobody COUNT PER_SECOND	valid solicitations from ::
  *	nd_storm LINK fragment COUNT		solicitations with a fragment header
- *	nd_storm LINK router COUNT		advertisements of 200 routers
+ *	nd_storm LINK router COUNT		advertisements of 300 routers
  *
  * Whole frames through a packet socket, so that sources, hop limits and checksums are
  * ours to choose. The sequence is the same in each run.
@@ -74,24 +74,23 @@ static void begin(struct frame *f, uint8_t to)
 }
 
 /*
- * The kernel of the host learns a neighbour from the option, and from any advertisement,
- * and all namespaces of this machine share one table of a thousand. So a storm from many
- * sources has no option, and all else comes from few.
+ * The kernel of the host makes a neighbour of each source, and all namespaces of this
+ * machine share one table of a thousand: beyond that nobody here could send any more.
  */
+#define FEW 300
+
 static void bare(struct frame *f, uint32_t n)
 {
 	begin(f, 2);
-	source_of(f, n);
+	source_of(f, n % FEW);
 	add(f, (uint8_t[8]){ ICMP6_RS }, 8);
 }
-
-#define FEW 200
 
 static void solicitation(struct frame *f, uint32_t n)
 {
 	uint8_t lladdr[8] = { 1, 1 };
 
-	bare(f, n % FEW);
+	bare(f, n);
 	memcpy(lladdr + 2, f->eth.h_source, 6);
 	add(f, lladdr, sizeof(lladdr));
 }
