@@ -29,7 +29,7 @@ static const char example[] =
 "\n"
 "# Names for guests, used below and in all output.\n"
 "#hosts:\n"
-"#  web: { address: 2001:db8:1::10, vmid: 101 }\n"
+"#  web: 2001:db8:1::10\n"
 "\n"
 "# Ports of this host's IPv4 address that lead to guests.\n"
 "#publish:\n"

@@ -27,12 +27,6 @@ static const struct conf_row control_rows[] = {
 };
 static const struct conf_section control_section = { "control", ROWS(control_rows) };
 
-static const struct conf_row state_rows[] = {
-	{ "directory", ONE(conf_path), AT(state.directory), "/var/lib/gateway6",
-	  .min = 1, .max = 200, .help = "where state is kept over a restart" },
-};
-static const struct conf_section state_section = { "state", ROWS(state_rows) };
-
 static const struct conf_word levels[] = {
 	{ "error", 3 }, { "warning", 4 }, { "notice", 5 }, { "info", 6 }, { "debug", 7 }, { 0 },
 };
@@ -80,8 +74,6 @@ static const struct conf_section uplink_section = {
 static const struct conf_row host_rows[] = {
 	{ "address", ONE(conf_addr6), AT(address),
 	  .help = "IPv6 address of the guest" },
-	{ "vmid", ONE(conf_number), AT(vmid), "0", .max = 999999999,
-	  .help = "number of the guest in Proxmox VE; 0: not given" },
 };
 
 static void host_done(struct conf_decoder *d, const struct conf_node *node, void *item)
@@ -167,7 +159,6 @@ static const struct conf_row root_rows[] = {
 	{ "publish", SECTIONS(conf_publish_section), AT(publish), "",
 	  .help = "ports of ours that lead to guests: the only way in from IPv4" },
 	{ "control", SECTION(control_section), 0, .help = "the control sockets" },
-	{ "state", SECTION(state_section), 0, .help = "what outlives a restart" },
 	{ "log", SECTION(log_section), 0, .help = "what is logged" },
 };
 

@@ -166,7 +166,8 @@ static struct conf_node *member_read(struct reader *r, const struct conf_node *m
 	struct conf_node key = { 0 }, *value;
 	yaml_event_t e;
 
-	if (!key_read(r, key_event, &key) || !yaml_tree_unique(&r->tree, map, &key, unique) || !next(r, &e))
+	if (!key_read(r, key_event, &key) ||
+	    !yaml_tree_unique(&r->tree, map, &key, unique) || !next(r, &e))
 		return NULL;
 	value = value_read(r, &e);
 	yaml_event_delete(&e);
@@ -214,7 +215,9 @@ static struct conf_node *inner_read(struct reader *r, const yaml_event_t *e,
 		refuse(r, &at, NULL, "maps and lists are nested too deep");
 		return NULL;
 	}
-	a = yaml_tree_anchor(&r->tree, (const char *)(map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor));
+	a = yaml_tree_anchor(&r->tree, (const char *)
+			     (map ? e->data.mapping_start.anchor :
+				    e->data.sequence_start.anchor));
 	n = yaml_tree_node(&r->tree, &at, kind);
 	if (!n)
 		return NULL;

@@ -113,7 +113,6 @@ struct conf_host {			/* hosts.NAME */
 	const char *name;
 	bool has_address;
 	struct addr6 address;
-	uint32_t vmid;			/* 0: not given */
 	struct conf_mark mark;
 };
 
@@ -208,7 +207,6 @@ struct config {
 	struct conf_dns64 dns64;
 	struct { struct conf_publish *item; size_t n; } publish;
 	struct { const char *group, *directory; } control;
-	struct { const char *directory; } state;
 	struct { int level; } log;	/* as in syslog: 3 error, 4 warning, 6 info, 7 debug */
 };
 
