@@ -76,7 +76,7 @@ static size_t word_read(struct conf_decoder *d, const struct conf_row *row,
 		memcpy(out, &w->value, sizeof(w->value));
 		return 1;
 	}
-	for (w = row->words; w->text && n < ARRAY_SIZE(names); w++) {
+	for (w = row->words; w && w->text && n < ARRAY_SIZE(names); w++) {
 		all = arena_printf(d->arena, "%s%s%s", all,
 				   n == 0 ? "" : w[1].text ? ", " : " or ", w->text);
 		names[n++] = w->text;
