@@ -121,6 +121,13 @@ static void rrsig(struct out *o, const char *covered)
 	u32(o, 0xdeadbeef);
 }
 
+static void txt(struct out *o, const char *word)
+{
+	u8(o, (unsigned)strlen(word));
+	for (; *word; word++)
+		u8(o, (uint8_t)*word);
+}
+
 static void rdata(struct out *o, unsigned type, char *words)
 {
 	char *first = strtok_r(NULL, " ", &words), *second;
@@ -137,8 +144,7 @@ static void rdata(struct out *o, unsigned type, char *words)
 	case 28: address(o, AF_INET6, first); break;
 	case 6:	 soa(o, first); break;
 	case 15: u16(o, (unsigned)atoi(first)); name(o, second ? second : "."); break;
-	case 16: u8(o, (unsigned)strlen(first)); /* FALLTHROUGH */
-	case 0:	 for (; *first; first++) u8(o, (uint8_t)*first); break;
+	case 16: txt(o, first); break;
 	case 46: rrsig(o, first); break;
 	default: name(o, first); break;
 	}
@@ -269,6 +275,9 @@ struct in { const uint8_t *msg; size_t len, at; bool bad; };
 struct page { char *at, *end; };
 
 static void say(struct page *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct page *p, const char *format, ...)
 {
 	va_list args;
 	int n;
@@ -320,12 +329,15 @@ static void say_name(struct page *p, struct in *i)
 		}
 		if (!n)
 			break;
-		say(p, any ? "." : "");
-		for (; n; n--)
-			say(p, "%c", get8(&j));
+		say(p, "%s", any ? "." : "");
+		for (; n; n--) {
+			unsigned c = get8(&j);
+
+			say(p, "%c", isgraph((int)c) ? (int)c : '?');
+		}
 		any = true;
 	}
-	say(p, any ? "" : ".");
+	say(p, "%s", any ? "" : ".");
 	i->bad |= j.bad;
 	if (!jumped)
 		i->at = j.at;
@@ -342,7 +354,7 @@ static void say_number(struct page *p, const void *table, size_t n, unsigned v,
 			return;
 		}
 	}
-	say(p, other, v);
+	say(p, "%s%u", other, v);
 }
 
 #define SAY(p, table, v, other) say_number(p, table, COUNT(table), v, other)
@@ -368,7 +380,7 @@ static void say_rdata(struct page *p, struct in *i, unsigned type, size_t len)
 		i->at = end - 4;
 		say(p, "%lu", get32_(i));
 	} else if (type == 46 && len >= 2) {
-		SAY(p, types, get16_(i), "TYPE%u");
+		SAY(p, types, get16_(i), "TYPE");
 	} else if (type == 16 && len >= 1) {
 		say(p, "%.*s", (int)(len - 1), (const char *)i->msg + i->at + 1);
 	} else {
@@ -416,7 +428,7 @@ static void say_record(struct page *p, struct in *i, const char *section)
 	say(p, " %lu ", ttl);
 	if (class != 1)
 		say(p, "CLASS%u ", class);
-	SAY(p, types, type, "TYPE%u");
+	SAY(p, types, type, "TYPE");
 	say(p, " ");
 	say_rdata(p, i, type, len);
 }
@@ -443,7 +455,7 @@ void message_text(const uint8_t *bytes, size_t len, int with_question, char *out
 
 	for (int s = 0; s < 4; s++)
 		count[s] = get16_(&i);
-	SAY(&p, rcodes, whole_rcode(bytes, len, f & 0xf), "RCODE%u");
+	SAY(&p, rcodes, whole_rcode(bytes, len, f & 0xf), "RCODE");
 	for (size_t b = 0; b < COUNT(flags); b++)
 		if (f & flags[b].number & ~(unsigned)QUIET_FLAGS)
 			say(&p, " %s", flags[b].name);
@@ -453,7 +465,7 @@ void message_text(const uint8_t *bytes, size_t len, int with_question, char *out
 		say(&p, " | q ");
 		say_name(&p, &i);
 		say(&p, " ");
-		SAY(&p, types, get16_(&i), "TYPE%u");
+		SAY(&p, types, get16_(&i), "TYPE");
 		get16_(&i);
 		if (!with_question)
 			p = before;

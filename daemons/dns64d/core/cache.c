@@ -310,14 +310,13 @@ static uint64_t position_of(const struct cache *c, const struct entry *e)
 	return position < c->tail ? position + c->size : position;
 }
 
-bool cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i)
+void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i)
 {
 	uint32_t size = entry_size(i);
 	struct entry *old = find(c, k, hash);
 	uint64_t at;
 
-	if (size > c->size / 8)
-		return false;
+	must(size <= c->size / 8, "an answer of %u bytes", size);
 	if (old)
 		kill_entry(c, position_of(c, old));
 	make_room(c, size);
@@ -328,7 +327,6 @@ bool cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct
 	c->stats.bytes_used += size;
 	c->stats.entries++;
 	c->stats.inserted++;
-	return true;
 }
 
 void cache_drop(struct cache *c, const struct key *k, uint64_t hash)

@@ -13,10 +13,10 @@ struct cache *cache_new(uint64_t bytes, const struct hash_key *secret);
 void cache_free(struct cache *c);
 
 /*
- * Keep a copy of an image; it replaces what was under the key. False when it is larger
- * than an eighth of the cache. Lent images are gone after this call.
+ * Keep a copy of an image; it replaces what was under the key. The largest message is
+ * less than an eighth of the smallest cache. Lent images are gone after this call.
  */
-bool cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i);
+void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i);
 
 /* What is under the key and still fresh; false if nothing is. Lent until cache_put. */
 bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t now_ms,

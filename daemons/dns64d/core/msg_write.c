@@ -109,7 +109,8 @@ void mw_begin(struct mw *m, const struct question *q)
 /*
  * RDATA with names in it, as letters: b a byte, s a character string, n a name that
  * may be compressed (RFC 1035 types), u one that must not be (RFC 3597 section 4),
- * * the rest. Types without a row are opaque. DNAME, RRSIG and NSEC never compress.
+ * * the rest. Types without a row are opaque. DNAME never compresses (RFC 6672 2.5), but
+ * its target must be a name; RRSIG and NSEC are for who validates.
  */
 static const struct { uint16_t type; const char *form; } rdata_forms[] = {
 	{ DNS_NS, "n" }, { 3, "n" }, { 4, "n" }, { DNS_CNAME, "n" },	/* MD, MF */
@@ -119,7 +120,7 @@ static const struct { uint16_t type; const char *form; } rdata_forms[] = {
 	{ 17, "uu" }, { 18, "bbu" }, { 21, "bbu" },			/* RP, AFSDB, RT */
 	{ 24, "bbbbbbbbbbbbbbbbbbu*" },					/* SIG */
 	{ 26, "bbuu" }, { 30, "u*" }, { DNS_SRV, "bbbbbbu" },		/* PX, NXT */
-	{ 35, "bbbbsssu" }, { 36, "bbu" },				/* NAPTR, KX */
+	{ 35, "bbbbsssu" }, { 36, "bbu" }, { DNS_DNAME, "u" },		/* NAPTR, KX */
 };
 
 static const char *form_of(uint16_t type)
