@@ -2,10 +2,10 @@
  * nd_storm.c - RS and RA frames, right and wrong, as a hostile guest would send them
  *
  *	nd_storm LINK mutated COUNT		any of what a fuzzer would change
- *	nd_storm LINK flood COUNT PER_SECOND	valid solicitations from 300 sources
+ *	nd_storm LINK flood COUNT PER_SECOND	valid solicitations from 100 sources
  *	nd_storm LINK nobody COUNT PER_SECOND	valid solicitations from ::
  *	nd_storm LINK fragment COUNT		solicitations with a fragment header
- *	nd_storm LINK router COUNT		advertisements of 300 routers
+ *	nd_storm LINK router COUNT		advertisements of 100 routers
  *
  * Whole frames through a packet socket, so that sources, hop limits and checksums are
  * ours to choose. The sequence is the same in each run.
@@ -77,7 +77,7 @@ static void begin(struct frame *f, uint8_t to)
  * The kernel of the host makes a neighbour of each source, and all namespaces of this
  * machine share one table of a thousand: beyond that nobody here could send any more.
  */
-#define FEW 300
+#define FEW 100
 
 static void bare(struct frame *f, uint32_t n)
 {
