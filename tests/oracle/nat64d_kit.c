@@ -333,6 +333,17 @@ static struct layout layout(const struct pkt *p)
 	return l;
 }
 
+/* Bytes under the checksum: UDP has a length of its own and may end before the packet. */
+static size_t covered(const struct pkt *p, const struct layout *l)
+{
+	size_t len = l->end - l->l4_at;
+	const struct udp_wire *udp = (const void *)(p->b + l->l4_at);
+
+	if (l->proto == IP_UDP && len >= sizeof(*udp) && get16(udp->len) < len)
+		return get16(udp->len);
+	return len;
+}
+
 static size_t csum_at(uint8_t proto)
 {
 	return proto == IP_TCP ? 16 : proto == IP_UDP ? 6 : 2;
@@ -342,7 +353,7 @@ static size_t csum_at(uint8_t proto)
 static uint16_t pseudo(const struct pkt *p, const struct layout *l)
 {
 	uint8_t h[40] = { 0 };
-	uint32_t len = (uint32_t)(l->end - l->l4_at);
+	uint32_t len = (uint32_t)covered(p, l);
 
 	if (l->proto == IP_ICMP4)
 		return 0;
@@ -402,7 +413,7 @@ void pkt_fix(struct pkt *p)
 		put(field, sum);
 		return;
 	}
-	sum = add(sum, oracle_sum(p->b + l.l4_at, l.end - l.l4_at));
+	sum = add(sum, oracle_sum(p->b + l.l4_at, covered(p, &l)));
 	put(field, (uint16_t)~sum);
 	if (l.proto == IP_UDP && sum == 0xffff)
 		put(field, 0xffff);
@@ -462,7 +473,7 @@ static const char *judge_l4(const struct pkt *p, const struct layout *l)
 		return field % 0xffff == sum % 0xffff ? NULL : "the partial checksum is wrong";
 	if (l->proto == IP_UDP && field == 0)
 		return l->is6 ? "UDP over IPv6 has no checksum" : NULL;
-	sum = add(sum, oracle_sum(p->b + l->l4_at, l->end - l->l4_at));
+	sum = add(sum, oracle_sum(p->b + l->l4_at, covered(p, l)));
 	return sum == 0xffff ? NULL : "the transport checksum is wrong";
 }
 
