@@ -16,9 +16,9 @@
 #include <gateway6/wire/ip6.h>
 
 #include "emit.h"
+#include "icmp_map.h"
 #include "view4.h"
 #include "view6.h"
-#include "xlat_icmp.h"
 
 #define HOP_LIMIT 64
 #define IP4_ERROR_MAX 576u	/* RFC 1812 section 4.3.2.3 */
@@ -69,7 +69,7 @@ static bool answerable6(const struct view6 *v, enum nat64_drop unseen)
 	if (v->frag_at || addr6_is_multicast(&v->ip->src) || addr6_is_zero(&v->ip->src) ||
 	    addr6_is_multicast(&v->ip->dst) || unseen == DROP_TRUNCATED)
 		return false;
-	return v->l4 != NAT64_ICMP || !v->head_len || !xlat_icmp6_is_error(v->icmp->type);
+	return v->l4 != NAT64_ICMP || !v->head_len || !icmp6_is_error(v->icmp->type);
 }
 
 void icmp_err6(struct nat64 *n, enum nat64_drop why, uint32_t value,
@@ -115,7 +115,7 @@ static bool answerable4(const struct view4 *v, enum nat64_drop unseen)
 	    unseen == DROP_BAD_HEADER_CHECKSUM || addr4_is_zero(v->ip->src) ||
 	    addr4_is_loopback(v->ip->src) || v->ip->src.b[0] >= 224)
 		return false;
-	return v->l4 != NAT64_ICMP || !v->head_len || !xlat_icmp4_is_error(v->icmp->type);
+	return v->l4 != NAT64_ICMP || !v->head_len || !icmp4_is_error(v->icmp->type);
 }
 
 static void ip4_header(const struct nat64 *n, struct ip4_wire *ip, struct addr4 to, size_t len)

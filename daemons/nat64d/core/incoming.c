@@ -10,7 +10,7 @@
 #include <gateway6/pref64.h>
 
 #include "hairpin.h"
-#include "xlat_icmp.h"
+#include "icmp_map.h"
 
 /* ---- from inside ---- */
 
@@ -71,7 +71,7 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 	x->in.l4 = i->l4;
 	x->in.guest.addr = i->ip->dst;
 	if (i->l4 == NAT64_ICMP) {
-		if (!xlat_icmp6_is_query(i->icmp->type))
+		if (!icmp6_is_query(i->icmp->type))
 			return DROP_ICMP_ERROR_ABOUT_ERROR;
 		x->in.guest.port = get16(i->icmp->echo.id);
 		return DROP_NONE;
@@ -83,9 +83,9 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 
 static enum nat64_drop icmp6(const struct nat64 *n, struct xlat64 *x)
 {
-	if (xlat_icmp6_is_error(x->v.icmp->type))
+	if (icmp6_is_error(x->v.icmp->type))
 		return error6(n, x);
-	if (!xlat_icmp6_is_query(x->v.icmp->type))
+	if (!icmp6_is_query(x->v.icmp->type))
 		return DROP_ICMP_TYPE;
 	x->in.guest.port = get16(x->v.icmp->echo.id);
 	return DROP_NONE;
@@ -142,7 +142,7 @@ static enum nat64_drop error4(const struct nat64 *n, struct xlat46 *x)
 	x->in.lent.addr = hairpin_inside(n, x->hairpin, i->ip->src);
 	x->in.peer.addr = hairpin_outside(n, x->hairpin, i->ip->dst);
 	if (i->l4 == NAT64_ICMP) {
-		if (!xlat_icmp4_is_query(i->icmp->type))
+		if (!icmp4_is_query(i->icmp->type))
 			return DROP_ICMP_ERROR_ABOUT_ERROR;
 		x->in.lent.port = get16(i->icmp->echo.id);
 		return DROP_NONE;
@@ -154,9 +154,9 @@ static enum nat64_drop error4(const struct nat64 *n, struct xlat46 *x)
 
 static enum nat64_drop icmp4(const struct nat64 *n, struct xlat46 *x)
 {
-	if (xlat_icmp4_is_error(x->v.icmp->type))
+	if (icmp4_is_error(x->v.icmp->type))
 		return error4(n, x);
-	if (!xlat_icmp4_is_query(x->v.icmp->type))
+	if (!icmp4_is_query(x->v.icmp->type))
 		return DROP_ICMP_TYPE;
 	x->in.lent.port = get16(x->v.icmp->echo.id);
 	return DROP_NONE;

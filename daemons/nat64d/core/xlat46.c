@@ -15,6 +15,7 @@
 #include <gateway6/pref64.h>
 
 #include "emit.h"
+#include "icmp_map.h"
 #include "mss.h"
 #include "xlat_icmp.h"
 #include "xlat_l4.h"
@@ -139,7 +140,7 @@ static void query(const struct xlat46 *x, const struct ip6_wire *ip, uint8_t *he
 	struct icmp_change c = {
 		.old_pseudo = sum_zero,
 		.new_pseudo = sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, x->v.l4_len),
-		.type = xlat_icmp46_query(x->v.icmp->type),
+		.type = icmp46_query(x->v.icmp->type),
 		.id = x->out.guest.port,
 	};
 

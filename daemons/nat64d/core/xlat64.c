@@ -19,6 +19,7 @@
 
 #include "emit.h"
 #include "hairpin.h"
+#include "icmp_map.h"
 #include "mss.h"
 #include "view_l4.h"
 #include "xlat_icmp.h"
@@ -126,7 +127,7 @@ static void transport(const struct nat64 *n, const struct xlat64 *x,
 			.old_pseudo = sum_pseudo6(&x->v.ip->src, &x->v.ip->dst, IP_ICMP6,
 						  x->v.l4_len),
 			.new_pseudo = sum_zero,		/* ICMPv4 has none */
-			.type = xlat_icmp64_query(x->v.icmp->type),
+			.type = icmp64_query(x->v.icmp->type),
 			.id = x->out.lent.port,
 		};
 

@@ -1,180 +1,27 @@
 /*
- * xlat_icmp.c - ICMP messages of one family as those of the other (RFC 7915 sections
+ * xlat_icmp.c - ICMP errors of one family as those of the other (RFC 7915 sections
  *               4.2, 4.3, 5.2, 5.3)
  *
- * A query changes two fields and goes on like any datagram. An error is made anew as a
- * whole packet: its inner packet gets the headers of the other family, and so another
- * length, and with it the place of RFC 4884 extensions moves. It is small, so it is
- * copied and its checksum is summed from scratch.
+ * An error is made anew as a whole packet: its inner packet gets the headers of the
+ * other family, and so another length, and with it the place of RFC 4884 extensions
+ * moves. It is small, so it is copied and its checksum is summed from scratch.
  *
- * A hole in a table means: dropped silently.
+ * Not here: which type becomes which (icmp_map.c); queries, which change two fields
+ * and go on like any datagram (xlat_l4.c).
  */
 #include "xlat_icmp.h"
 
 #include <gateway6/csum.h>
-#include <gateway6/must.h>
 #include <gateway6/pref64.h>
 
 #include "emit.h"
 #include "hairpin.h"
+#include "icmp_map.h"
 #include "xlat64.h"
 #include "xlat_l4.h"
 
-#define GROWTH 20u		/* an IPv6 header is that much longer */
-
-/* ---- the tables ---- */
-
-bool xlat_icmp6_is_error(uint8_t type)
-{
-	return type < 128;		/* RFC 4443 section 2.1 */
-}
-
-bool xlat_icmp4_is_error(uint8_t type)
-{
-	return type == ICMP4_UNREACHABLE || type == ICMP4_SOURCE_QUENCH ||
-	       type == ICMP4_REDIRECT || type == ICMP4_TIME_EXCEEDED ||
-	       type == ICMP4_PARAMETER;
-}
-
-bool xlat_icmp6_is_query(uint8_t type)
-{
-	return type == ICMP6_ECHO || type == ICMP6_ECHO_REPLY;
-}
-
-bool xlat_icmp4_is_query(uint8_t type)
-{
-	return type == ICMP4_ECHO || type == ICMP4_ECHO_REPLY;
-}
-
-uint8_t xlat_icmp64_query(uint8_t type6)
-{
-	return type6 == ICMP6_ECHO ? ICMP4_ECHO : ICMP4_ECHO_REPLY;
-}
-
-uint8_t xlat_icmp46_query(uint8_t type4)
-{
-	return type4 == ICMP4_ECHO ? ICMP6_ECHO : ICMP6_ECHO_REPLY;
-}
-
-/* What stands in the four bytes behind the checksum. */
-enum rest { REST_UNUSED, REST_MTU, REST_POINTER, REST_NEXT_HEADER };
-
-struct icmp_map { uint8_t type, code, rest; };
-
-#define CODES 16u
-
-/* ICMPv6 to ICMPv4 by type and code (RFC 7915 section 5.2). */
-static const struct icmp_map map64[ICMP6_PARAMETER + 1][CODES] = {
-	[ICMP6_UNREACHABLE] = {
-		[0] = { 3,  1, 0 },	/* no route            -> host unreachable */
-		[1] = { 3, 10, 0 },	/* admin prohibited    -> host prohibited  */
-		[2] = { 3,  1, 0 },	/* beyond source scope -> host unreachable */
-		[3] = { 3,  1, 0 },	/* address unreachable -> host unreachable */
-		[4] = { 3,  3, 0 },	/* port unreachable    -> port unreachable */
-	},
-	[ICMP6_TOO_BIG] = {
-		[0] = { 3, 4, REST_MTU },
-	},
-	[ICMP6_TIME_EXCEEDED] = {
-		[0] = { 11, 0, 0 },	/* in transit  */
-		[1] = { 11, 1, 0 },	/* reassembly  */
-	},
-	[ICMP6_PARAMETER] = {
-		[0] = { 12, 0, REST_POINTER },
-		[1] = { 3, 2, 0 },	/* next header unknown -> protocol unreachable */
-	},
-};
-
-/* ICMPv4 to ICMPv6 (RFC 7915 section 4.2); type 3, 11 and 12 have rows. */
-static const struct icmp_map map46[ICMP4_PARAMETER + 1][CODES] = {
-	[ICMP4_UNREACHABLE] = {
-		[0]  = { 1, 0, 0 },	/* net, host            -> no route */
-		[1]  = { 1, 0, 0 },
-		[2]  = { 4, 1, REST_NEXT_HEADER },	/* protocol unreachable */
-		[3]  = { 1, 4, 0 },	/* port                 -> port */
-		[4]  = { 2, 0, REST_MTU },
-		[5]  = { 1, 0, 0 },	/* source route failed  -> no route */
-		[6]  = { 1, 0, 0 }, [7] = { 1, 0, 0 }, [8] = { 1, 0, 0 },
-		[9]  = { 1, 1, 0 },	/* prohibited           -> prohibited */
-		[10] = { 1, 1, 0 },
-		[11] = { 1, 0, 0 }, [12] = { 1, 0, 0 },	/* for this type of service */
-		[13] = { 1, 1, 0 },
-		/* 14, host precedence violation: a hole */
-		[15] = { 1, 1, 0 },
-	},
-	[ICMP4_TIME_EXCEEDED] = {
-		[0] = { 3, 0, 0 },
-		[1] = { 3, 1, 0 },
-	},
-	[ICMP4_PARAMETER] = {
-		[0] = { 4, 0, REST_POINTER },
-		[2] = { 4, 0, REST_POINTER },	/* bad length */
-	},
-};
-
-#define NA 0xff			/* "n/a": the other family has no such field */
-
-/* Pointers, IPv6 to IPv4 (figure 6), by the byte pointed at. */
-static uint8_t pointer64(uint32_t at)
-{
-	static const uint8_t first[] = { 0, 1, NA, NA, 2, 2, 9, 8 };
-
-	if (at < ARRAY_SIZE(first))
-		return first[at];
-	return at < 24 ? 12 : at < 40 ? 16 : NA;	/* source; destination */
-}
-
-/* Pointers, IPv4 to IPv6 (figure 3). */
-static uint8_t pointer46(uint32_t at)
-{
-	static const uint8_t by_byte[] = {
-		0, 1, 4, 4, NA, NA, NA, NA, 7, 6, NA, NA, 8, 8, 8, 8, 24, 24, 24, 24,
-	};
-
-	return at < ARRAY_SIZE(by_byte) ? by_byte[at] : NA;
-}
-
-/* ---- MTU ---- */
-
-static uint32_t least(uint32_t a, uint32_t b, uint32_t c)
-{
-	uint32_t ab = a < b ? a : b;
-
-	return ab < c ? ab : c;
-}
-
-uint32_t xlat_icmp64_mtu(const struct icmp_mtu *m)
-{
-	uint32_t less = GROWTH;
-	uint32_t mtu;
-
-	if (m->inner_fragment)
-		less += (uint32_t)sizeof(struct ip6_frag_wire);
-	mtu = m->advertised > less ? m->advertised - less : 0;
-	mtu = least(mtu, m->mtu4, m->mtu6 - GROWTH);
-	/* Differs from RFC 7915 5.2: never below what every IPv6 path carries, so that a
-	 * forged error cannot make an IPv4 sender crawl (RFC 8021). */
-	return mtu < IP6_MTU_MIN - GROWTH ? IP6_MTU_MIN - GROWTH : mtu;
-}
-
-/* RFC 1191 section 7: likely MTUs, for routers that do not tell theirs. */
-static uint32_t plateau(uint32_t below)
-{
-	static const uint16_t plateaus[] = { 65535, 32000, 17914, 8166, 4352, 2002, 1492 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(plateaus); i++)
-		if (plateaus[i] < below)
-			return plateaus[i];
-	return IP6_MTU_MIN;
-}
-
-uint32_t xlat_icmp46_mtu(const struct icmp_mtu *m)
-{
-	uint32_t advertised = m->advertised ? m->advertised : plateau(m->inner_len);
-	uint32_t mtu = least(advertised + GROWTH, m->mtu6, m->mtu4 + GROWTH);
-
-	return mtu < IP6_MTU_MIN ? IP6_MTU_MIN : mtu;
-}
+#define HEADERS4 (sizeof(struct ip4_wire) + sizeof(struct icmp_wire))
+#define HEADERS6 (sizeof(struct ip6_wire) + sizeof(struct icmp_wire))
 
 /* ---- RFC 4884: where the inner packet ends and extensions begin ---- */
 
@@ -250,7 +97,7 @@ static void inner_l4_64(const struct xlat64 *x, const struct ip4_wire *ip, uint8
 		struct icmp_change c = {
 			.old_pseudo = sum_pseudo6(&i->ip->src, &i->ip->dst, IP_ICMP6,
 						  claimed - i->l4_at),
-			.type = xlat_icmp64_query(i->icmp->type), .id = x->out.lent.port,
+			.type = icmp64_query(i->icmp->type), .id = x->out.lent.port,
 		};
 
 		xlat_l4_query(head, &c);
@@ -281,57 +128,38 @@ static enum nat64_drop rest64(const struct nat64 *n, const struct xlat64 *x,
 				      .mtu4 = n->host.mtu4, .mtu6 = n->host.mtu6,
 				      .inner_fragment = x->inner.had_frag_header };
 
-		icmp->v4.mtu = put16((uint16_t)xlat_icmp64_mtu(&m));
+		icmp->v4.mtu = put16((uint16_t)icmp64_mtu(&m));
 	}
 	if (map->rest == REST_POINTER) {
-		icmp->v4.pointer = pointer64(get32(x->v.icmp->pointer));
-		if (icmp->v4.pointer == NA)
+		icmp->v4.pointer = icmp64_pointer(get32(x->v.icmp->pointer));
+		if (icmp->v4.pointer == ICMP_POINTER_NA)
 			return DROP_ICMP_POINTER;
 	}
 	return DROP_NONE;
 }
 
-enum nat64_drop xlat_icmp64_error(struct nat64 *n, struct xlat64 *x)
+/* The inner packet in the other family at `at`; how many bytes it takes. */
+static size_t inner64(const struct xlat64 *x, const struct quote *q, uint8_t *at)
 {
-	const struct icmp_wire *from = x->v.icmp;
-	struct ip4_wire *ip = (void *)n->room4;
-	struct icmp_wire *icmp = (void *)(ip + 1);
-	struct ip4_wire *inner = (void *)(icmp + 1);
-	struct cargo c = { .head = n->room4, .l4_at = sizeof(*ip), .l4 = x->inner.l4 };
-	struct icmp_map map = { 0, 0, 0 };
-	enum nat64_drop why;
-	struct quote q;
-	size_t len, rest;
-	uint8_t said;
+	struct ip4_wire *ip = (void *)at;
+	size_t rest = q->inner_len - x->inner.l4_at;
 
-	if (from->type < ARRAY_SIZE(map64) && from->code < CODES)
-		map = map64[from->type][from->code];
-	if (map.type == 0)
-		return DROP_ICMP_TYPE;
-	*icmp = (struct icmp_wire){ .type = map.type, .code = map.code };
-	why = rest64(n, x, &map, icmp);
-	if (why)
-		return why;
-
-	/* length attribute: units of 8 bytes, in types 1 and 3 (RFC 4884 section 4.4) */
-	q = split((const uint8_t *)(from + 1), x->v.l4_len - sizeof(*from),
-		  from->type == ICMP6_UNREACHABLE || from->type == ICMP6_TIME_EXCEEDED ?
-		  from->v6.len4884 * 8u : 0);
-	if (q.inner_len < x->inner.l4_at + x->inner.head_len)
-		return DROP_ICMP_INNER;
-	rest = q.inner_len - x->inner.l4_at;
 	if (rest > x->inner.l4_len)
 		rest = x->inner.l4_len;		/* padding behind a short inner packet */
-	inner_header4(x, inner);
-	memcpy(inner + 1, q.inner + x->inner.l4_at, rest);
-	inner_l4_64(x, inner, (uint8_t *)(inner + 1), rest);
+	inner_header4(x, ip);
+	memcpy(ip + 1, q->inner + x->inner.l4_at, rest);
+	inner_l4_64(x, ip, (uint8_t *)(ip + 1), rest);
+	return sizeof(*ip) + rest;
+}
 
-	len = append((uint8_t *)inner, sizeof(*inner) + rest, &q,
-		     PACKET_MAX - sizeof(*ip) - sizeof(*icmp), 4, &said);
-	if (map.rest == REST_UNUSED)
-		icmp->v4.len4884 = said;
-	icmp->checksum = csum_finish(sum_bytes(sum_zero, icmp, sizeof(*icmp) + len));
-	c.head_len = sizeof(*ip) + sizeof(*icmp) + len;
+static enum nat64_drop send64(struct nat64 *n, const struct xlat64 *x, size_t len)
+{
+	struct ip4_wire *ip = (void *)n->room4;
+	struct icmp_wire *icmp = (void *)(ip + 1);
+	struct cargo c = { .head = n->room4, .head_len = sizeof(*ip) + len,
+			   .l4_at = sizeof(*ip), .l4 = x->inner.l4 };
+
+	icmp->checksum = csum_finish(sum_bytes(sum_zero, icmp, len));
 	*ip = (struct ip4_wire){
 		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = ip6_class(x->v.ip),
 		.total_len = put16((uint16_t)c.head_len),
@@ -340,6 +168,33 @@ enum nat64_drop xlat_icmp64_error(struct nat64 *n, struct xlat64 *x)
 	};
 	ip4_finish(ip);
 	return emit4(n, &c, x->out.peer, x->now_ms);
+}
+
+enum nat64_drop xlat_icmp64_error(struct nat64 *n, struct xlat64 *x)
+{
+	const struct icmp_wire *from = x->v.icmp;
+	struct icmp_map map = icmp64_map(from->type, from->code);
+	struct icmp_wire *icmp = (void *)(n->room4 + sizeof(struct ip4_wire));
+	uint8_t *inner = (uint8_t *)(icmp + 1), said;
+	enum nat64_drop why;
+	struct quote q;
+	size_t len;
+
+	if (map.type == 0)
+		return DROP_ICMP_TYPE;
+	*icmp = (struct icmp_wire){ .type = map.type, .code = map.code };
+	if ((why = rest64(n, x, &map, icmp)))
+		return why;
+	/* length attribute: units of 8 bytes, in types 1 and 3 (RFC 4884 section 4.4) */
+	q = split((const uint8_t *)(from + 1), x->v.l4_len - sizeof(*from),
+		  from->type == ICMP6_UNREACHABLE || from->type == ICMP6_TIME_EXCEEDED ?
+		  from->v6.len4884 * 8u : 0);
+	if (q.inner_len < x->inner.l4_at + x->inner.head_len)
+		return DROP_ICMP_INNER;
+	len = append(inner, inner64(x, &q, inner), &q, PACKET_MAX - HEADERS4, 4, &said);
+	if (map.rest == REST_UNUSED)
+		icmp->v4.len4884 = said;
+	return send64(n, x, sizeof(*icmp) + len);
 }
 
 /* ---- IPv4 to IPv6 ---- */
@@ -377,7 +232,7 @@ static void inner_l4_46(const struct xlat46 *x, const struct ip6_wire *ip, uint8
 		uint32_t claimed = get16(i->ip->total_len) - i->l4_at;
 		struct icmp_change c = {
 			.new_pseudo = sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, claimed),
-			.type = xlat_icmp46_query(i->icmp->type), .id = x->out.guest.port,
+			.type = icmp46_query(i->icmp->type), .id = x->out.guest.port,
 		};
 
 		xlat_l4_query(head, &c);
@@ -415,43 +270,71 @@ static enum nat64_drop rest46(const struct nat64 *n, const struct xlat46 *x,
 				      .mtu4 = n->host.mtu4, .mtu6 = n->host.mtu6,
 				      .inner_len = get16(x->inner.ip->total_len) };
 
-		icmp->mtu = put32(xlat_icmp46_mtu(&m));
+		icmp->mtu = put32(icmp46_mtu(&m));
 	}
 	if (map->rest == REST_NEXT_HEADER)
 		icmp->pointer = put32(offsetof(struct ip6_wire, next_header));
 	if (map->rest == REST_POINTER) {
-		at = pointer46(x->v.icmp->v4.pointer);
-		if (at == NA)
+		at = icmp46_pointer(x->v.icmp->v4.pointer);
+		if (at == ICMP_POINTER_NA)
 			return DROP_ICMP_POINTER;
 		icmp->pointer = put32(at);
 	}
 	return DROP_NONE;
 }
 
+static size_t inner46(const struct nat64 *n, const struct xlat46 *x,
+		      const struct quote *q, uint8_t *at)
+{
+	struct ip6_wire *ip = (void *)at;
+	size_t frag = x->inner.fragment ? sizeof(struct ip6_frag_wire) : 0;
+	uint8_t *l4 = (uint8_t *)(ip + 1) + frag;
+	size_t rest = q->inner_len - x->inner.l4_at;
+
+	if (rest > x->inner.l4_len)
+		rest = x->inner.l4_len;
+	inner_header6(n, x, ip, frag);
+	memcpy(l4, q->inner + x->inner.l4_at, rest);
+	inner_l4_46(x, ip, l4, rest);
+	return sizeof(*ip) + frag + rest;
+}
+
+static enum nat64_drop send46(struct nat64 *n, const struct xlat46 *x, size_t len)
+{
+	struct ip6_wire *ip = (void *)n->room6;
+	struct icmp_wire *icmp = (void *)(ip + 1);
+	struct cargo c = { .head = n->room6, .head_len = sizeof(*ip) + len,
+			   .l4_at = sizeof(*ip), .l4 = NAT64_ICMP };
+	struct sum s;
+
+	*ip = (struct ip6_wire){
+		.ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0),
+		.payload_len = put16((uint16_t)len), .next_header = IP_ICMP6,
+		.hop_limit = (uint8_t)(x->v.ip->ttl - 1), .dst = x->out.guest.addr,
+	};
+	if (!error_source6(n, x, &ip->src))
+		return DROP_PRIVATE_IPV4;
+	s = sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, (uint32_t)len);
+	icmp->checksum = csum_finish(sum_bytes(s, icmp, len));
+	emit6(n, &c);
+	return DROP_NONE;
+}
+
 enum nat64_drop xlat_icmp46_error(struct nat64 *n, struct xlat46 *x)
 {
 	const struct icmp_wire *from = x->v.icmp;
-	struct ip6_wire *ip = (void *)n->room6;
-	struct icmp_wire *icmp = (void *)(ip + 1);
-	struct ip6_wire *inner = (void *)(icmp + 1);
-	size_t frag = x->inner.fragment ? sizeof(struct ip6_frag_wire) : 0;
-	uint8_t *inner_l4 = (uint8_t *)(inner + 1) + frag;
-	struct cargo c = { .head = n->room6, .l4_at = sizeof(*ip), .l4 = NAT64_ICMP };
-	struct icmp_map map = { 0, 0, 0 };
+	struct icmp_map map = icmp46_map(from->type, from->code);
+	struct icmp_wire *icmp = (void *)(n->room6 + sizeof(struct ip6_wire));
+	uint8_t *inner = (uint8_t *)(icmp + 1), said;
 	enum nat64_drop why;
 	struct quote q;
-	size_t len, rest;
-	uint8_t said;
+	size_t len;
 
-	if (from->type < ARRAY_SIZE(map46) && from->code < CODES)
-		map = map46[from->type][from->code];
 	if (map.type == 0)
 		return DROP_ICMP_TYPE;
 	*icmp = (struct icmp_wire){ .type = map.type, .code = map.code };
-	why = rest46(n, x, &map, icmp);
-	if (why)
+	if ((why = rest46(n, x, &map, icmp)))
 		return why;
-
 	/* length attribute: units of 4 bytes, in all three types (RFC 4884 section 4.1) */
 	q = split((const uint8_t *)(from + 1), x->v.l4_len - sizeof(*from),
 		  from->v4.len4884 * 4u);
@@ -459,28 +342,8 @@ enum nat64_drop xlat_icmp46_error(struct nat64 *n, struct xlat46 *x)
 		return DROP_ICMP_INNER;
 	if (map.rest != REST_UNUSED)
 		q.extra_len = 0;		/* this ICMPv6 type has no place for them */
-	rest = q.inner_len - x->inner.l4_at;
-	if (rest > x->inner.l4_len)
-		rest = x->inner.l4_len;
-	inner_header6(n, x, inner, frag);
-	memcpy(inner_l4, q.inner + x->inner.l4_at, rest);
-	inner_l4_46(x, inner, inner_l4, rest);
-
-	len = append((uint8_t *)inner, sizeof(*inner) + frag + rest, &q,
-		     IP6_MTU_MIN - sizeof(*ip) - sizeof(*icmp), 8, &said);
+	len = append(inner, inner46(n, x, &q, inner), &q, IP6_MTU_MIN - HEADERS6, 8, &said);
 	if (map.rest == REST_UNUSED)
 		icmp->v6.len4884 = said;
-	if (!error_source6(n, x, &ip->src))
-		return DROP_PRIVATE_IPV4;
-	ip->ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0);
-	ip->payload_len = put16((uint16_t)(sizeof(*icmp) + len));
-	ip->next_header = IP_ICMP6;
-	ip->hop_limit = (uint8_t)(x->v.ip->ttl - 1);
-	ip->dst = x->out.guest.addr;
-	icmp->checksum = csum_finish(sum_bytes(
-		sum_pseudo6(&ip->src, &ip->dst, IP_ICMP6, (uint32_t)(sizeof(*icmp) + len)),
-		icmp, sizeof(*icmp) + len));
-	c.head_len = sizeof(*ip) + sizeof(*icmp) + len;
-	emit6(n, &c);
-	return DROP_NONE;
+	return send46(n, x, sizeof(*icmp) + len);
 }

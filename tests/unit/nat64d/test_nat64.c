@@ -96,12 +96,14 @@ static void in6__translates_a_ping_and_its_answer(void **state)
 	assert_addr6(kit_ip6(&k, 0)->dst, GUEST);
 }
 
+#define T(name) cmocka_unit_test_setup_teardown(name, pool_up, down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(in6__translates_udp_and_its_answer, pool_up, down),
-		cmocka_unit_test_setup_teardown(in6__translates_a_tcp_handshake, pool_up, down),
-		cmocka_unit_test_setup_teardown(in6__translates_a_ping_and_its_answer, pool_up, down),
+		T(in6__translates_udp_and_its_answer),
+		T(in6__translates_a_tcp_handshake),
+		T(in6__translates_a_ping_and_its_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

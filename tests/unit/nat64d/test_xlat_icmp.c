@@ -6,7 +6,7 @@
  */
 #include <unit/unit.h>
 
-#include <nat64d/core/xlat_icmp.h>
+#include <nat64d/core/icmp_map.h>
 #include <oracle/nat64d_kit.h>
 
 #define GUEST "2001:db8:1::10"
@@ -299,20 +299,20 @@ static const struct { uint32_t said, mtu4, mtu6, inner, want; } mtu46[] = {
 	{ 0, 65535, 65535, 1492, 1300 },	/* 1006 is below 1280 */
 };
 
-static void xlat_icmp__calculates_mtus(void **state)
+static void icmp_mtu__follows_rfc7915_4_2_and_5_2(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(mtu64); i++) {
 		struct icmp_mtu m = { mtu64[i].said, mtu64[i].mtu4, mtu64[i].mtu6, 0,
 				      mtu64[i].fragment };
 
-		assert_int_equal(xlat_icmp64_mtu(&m), mtu64[i].want);
+		assert_int_equal(icmp64_mtu(&m), mtu64[i].want);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(mtu46); i++) {
 		struct icmp_mtu m = { mtu46[i].said, mtu46[i].mtu4, mtu46[i].mtu6,
 				      mtu46[i].inner, false };
 
-		assert_int_equal(xlat_icmp46_mtu(&m), mtu46[i].want);
+		assert_int_equal(icmp46_mtu(&m), mtu46[i].want);
 	}
 }
 
@@ -455,7 +455,7 @@ int main(void)
 		T(xlat_icmp64__takes_eight_bytes_of_transport_as_enough),
 		T(xlat_icmp46__never_exceeds_1280_bytes),
 		T(xlat_icmp46__translates_errors_about_tcp_and_ping),
-		T(xlat_icmp__calculates_mtus),
+		T(icmp_mtu__follows_rfc7915_4_2_and_5_2),
 		T(xlat_icmp46__puts_the_mtu_into_the_message),
 		T(xlat_icmp64__puts_the_mtu_into_the_message),
 		T(xlat_icmp46__keeps_extensions_behind_the_longer_inner_packet),
