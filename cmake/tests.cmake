@@ -80,6 +80,15 @@ foreach(source ${doors})
 	gw_test_links(${target} ${room})
 endforeach()
 
+# tests/bench/ROOM...-PART.c: measures of a core by itself; the scripts there run them.
+file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/bench/*.c)
+foreach(source ${benches})
+	get_filename_component(name ${source} NAME_WE)
+	string(REGEX REPLACE "-.*" "" room ${name})
+	add_executable(bench_${name} EXCLUDE_FROM_ALL ${source})
+	gw_test_links(bench_${name} ${room}d)
+endforeach()
+
 file(GLOB rules CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/house/*.sh)
 foreach(rule ${rules})
 	get_filename_component(name ${rule} NAME_WE)

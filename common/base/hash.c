@@ -3,7 +3,7 @@
  *
  * Invariants
  *   H1  an item stands at or behind its home slot, with no empty slot between.
- *   H2  at most half of the slots are used, so every search ends.
+ *   H2  at most two thirds of the slots are used, so every search ends.
  */
 #include <gateway6/hash.h>
 
@@ -31,15 +31,13 @@ uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t len)
 
 int hash_init(struct hash *h, uint32_t max)
 {
-	uint32_t slots = 4;
+	uint32_t slots = max + max / 2 + 2;
 
 	must(max > 0 && max <= 1u << 30, "hash of %u items", max);
-	while (slots < max * 2ull)
-		slots *= 2;
 	h->slot = calloc(slots, sizeof(*h->slot));
 	if (!h->slot)
 		return -1;
-	h->mask = slots - 1;
+	h->slots = slots;
 	h->used = 0;
 	h->max = max;
 	return 0;
@@ -53,35 +51,41 @@ void hash_fini(struct hash *h)
 
 bool hash_put(struct hash *h, uint64_t hash, uint32_t item)
 {
-	uint32_t i = (uint32_t)hash & h->mask;
+	uint32_t i = hash_home(h, (uint32_t)hash);
 
 	must(item != 0, "item 0 means none");
 	if (h->used == h->max)
 		return false;
 	while (h->slot[i].item)		/* ends: H2 */
-		i = (i + 1) & h->mask;
+		i = hash_next(h, i);
 	h->slot[i] = (struct hash_slot){ (uint32_t)hash, item };
 	h->used++;
 	return true;
 }
 
+/* How far behind `from` is i, round the end? */
+static uint32_t distance(const struct hash *h, uint32_t from, uint32_t i)
+{
+	return i >= from ? i - from : i + h->slots - from;
+}
+
 /* Would the item at slot i, whose home is `home`, still be found if it stood at `hole`? */
 static bool may_move(const struct hash *h, uint32_t home, uint32_t hole, uint32_t i)
 {
-	return ((i - home) & h->mask) >= ((i - hole) & h->mask);
+	return distance(h, home, i) >= distance(h, hole, i);
 }
 
 void hash_cut(struct hash *h, uint64_t hash, uint32_t item)
 {
-	uint32_t hole = (uint32_t)hash & h->mask;
+	uint32_t hole = hash_home(h, (uint32_t)hash);
 
 	while (h->slot[hole].item != item) {	/* ends: it is there, or H2 and must */
 		must(h->slot[hole].item, "item %u is not in the table", item);
-		hole = (hole + 1) & h->mask;
+		hole = hash_next(h, hole);
 	}
 	/* close the hole, so that H1 holds without tombstones; ends at an empty slot */
-	for (uint32_t i = (hole + 1) & h->mask; h->slot[i].item; i = (i + 1) & h->mask) {
-		if (!may_move(h, h->slot[i].hash & h->mask, hole, i))
+	for (uint32_t i = hash_next(h, hole); h->slot[i].item; i = hash_next(h, i)) {
+		if (!may_move(h, hash_home(h, h->slot[i].hash), hole, i))
 			continue;
 		h->slot[hole] = h->slot[i];
 		hole = i;

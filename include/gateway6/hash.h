@@ -3,7 +3,7 @@
  *
  * The table holds (hash, item) pairs, the items live in an array of the caller.
  * Linear probing, deletion by shifting back, so there are no tombstones and no
- * rehash: its room is taken once and load stays at or below one half. Item numbers
+ * rehash: its room is taken once and load stays at or below two thirds. Item numbers
  * start at 1; 0 is "none".
  *
  * The key is drawn at start (rng), so strangers cannot aim at one bucket.
@@ -19,11 +19,11 @@
 
 struct hash_key { uint64_t k[2]; };
 
-struct hash_slot { uint32_t hash, item; };	/* low half of the hash: home and filter */
+struct hash_slot { uint32_t hash, item; };	/* a half of the hash: home and filter */
 
 struct hash {
 	struct hash_slot *slot;
-	uint32_t	  mask;		/* slots - 1; slots are a power of two */
+	uint32_t	  slots;
 	uint32_t	  used, max;
 };
 
@@ -42,6 +42,17 @@ bool hash_put(struct hash *h, uint64_t hash, uint32_t item);
 /* Take out exactly this pair; it must be there. */
 void hash_cut(struct hash *h, uint64_t hash, uint32_t item);
 
+/* Where an item begins to be looked for: any number of slots, no division. */
+static inline uint32_t hash_home(const struct hash *h, uint32_t half)
+{
+	return (uint32_t)((uint64_t)half * h->slots >> 32);
+}
+
+static inline uint32_t hash_next(const struct hash *h, uint32_t i)
+{
+	return i + 1 == h->slots ? 0 : i + 1;
+}
+
 /* What is under `hash` and equal by `same`; 0 if none. Inlined with its comparison. */
 static inline uint32_t hash_find(const struct hash *h, uint64_t hash,
 				 bool (*same)(uint32_t item, const void *arg),
@@ -49,8 +60,8 @@ static inline uint32_t hash_find(const struct hash *h, uint64_t hash,
 {
 	uint32_t half = (uint32_t)hash;
 
-	/* ends: load <= 1/2, so an empty slot comes */
-	for (uint32_t i = half & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
+	/* ends: load <= 2/3, so an empty slot comes */
+	for (uint32_t i = hash_home(h, half); h->slot[i].item; i = hash_next(h, i))
 		if (h->slot[i].hash == half && same(h->slot[i].item, arg))
 			return h->slot[i].item;
 	return 0;

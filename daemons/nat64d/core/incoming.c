@@ -3,6 +3,9 @@
  *
  * The tuple of an ICMP error is that of its inner packet with the ends swapped: it
  * names the flow that the error is about, seen from where the error comes from.
+ *
+ * Here stand the checks that every packet needs. Those that a session has passed when
+ * it was made (in the pool, not private) are in update.c, for packets without one.
  */
 #include "xlat.h"
 
@@ -40,8 +43,6 @@ static enum nat64_drop addresses6(const struct nat64 *n, struct xlat64 *x)
 		return DROP_ILLEGAL_DESTINATION;
 	if (n->conf.share && addr4_equal(x->in.peer.addr, n->conf.internal))
 		return DROP_ILLEGAL_DESTINATION;	/* guests know shown4 only */
-	if (nat64_conf_refuses(&n->conf, x->in.peer.addr))
-		return DROP_PRIVATE_IPV4;
 	return DROP_NONE;
 }
 
@@ -65,8 +66,7 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 		return DROP_BAD_ICMP_CHECKSUM;
 	if (view6_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
 		return DROP_ICMP_INNER;
-	if (!pref64_extract(&n->conf.prefix, &i->ip->src, &x->in.peer.addr) ||
-	    nat64_conf_refuses(&n->conf, x->in.peer.addr))
+	if (!pref64_extract(&n->conf.prefix, &i->ip->src, &x->in.peer.addr))
 		return DROP_ICMP_INNER;
 	x->in.l4 = i->l4;
 	x->in.guest.addr = i->ip->dst;
@@ -117,12 +117,8 @@ static enum nat64_drop addresses4(const struct nat64 *n, struct xlat46 *x)
 	/* RFC 7915 4.1: for errors the source is translated all the same (xlat_icmp.c) */
 	if (!x->is_error && !host4(x->v.ip->src))
 		return DROP_ILLEGAL_SOURCE;
-	if (!pool4_find(n->pool, x->in.lent.addr, &at))
-		return DROP_NOT_IN_POOL;
 	if (!x->hairpin && pool4_find(n->pool, x->v.ip->src, &at))
 		return DROP_SOURCE_IN_POOL;
-	if (!x->is_error && nat64_conf_refuses(&n->conf, x->in.peer.addr))
-		return DROP_PRIVATE_IPV4;
 	return DROP_NONE;
 }
 

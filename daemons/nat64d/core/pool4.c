@@ -34,6 +34,7 @@ struct pool4 {
 	uint32_t net_at[NETS_MAX];	/* number of its first address */
 	unsigned nets;
 	uint32_t count;
+	uint32_t low, high;		/* no address is outside of these two */
 	struct lendable class[CLASSES];
 	uint64_t *taken;		/* [count][NAT64_L4S][WORDS] */
 	uint32_t *lent;			/* [count][NAT64_L4S] */
@@ -81,6 +82,10 @@ static bool add_net(struct pool4 *p, struct prefix4 net)
 
 	if (p->nets == NETS_MAX || p->count + size > NAT64_POOL_MAX)
 		return false;
+	if (addr4_value(net.addr) < p->low)
+		p->low = addr4_value(net.addr);
+	if (addr4_value(net.addr) + (uint32_t)size - 1 > p->high)
+		p->high = addr4_value(net.addr) + (uint32_t)size - 1;
 	p->net[p->nets] = net;
 	p->net_at[p->nets++] = p->count;
 	p->count += (uint32_t)size;
@@ -90,6 +95,7 @@ static bool add_net(struct pool4 *p, struct prefix4 net)
 static bool describe(struct pool4 *p, const struct conf_prefix4_list *nets,
 		     const struct conf_ports_list *ports)
 {
+	p->low = UINT32_MAX;
 	for (size_t i = 0; i < nets->n; i++)
 		if (!add_net(p, nets->item[i]))
 			return false;
@@ -170,6 +176,8 @@ uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4)
 
 bool pool4_find(const struct pool4 *p, struct addr4 a, uint32_t *at)
 {
+	if (addr4_value(a) - p->low > p->high - p->low)
+		return false;
 	for (unsigned i = 0; i < p->nets; i++) {
 		if (!prefix4_contains(p->net[i], a))
 			continue;

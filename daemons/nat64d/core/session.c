@@ -70,16 +70,16 @@ uint32_t session_find6(const struct tables *t, const struct tuple6 *in)
 	return hash_find(&t->session6, hash6(t, in), same6, &w);
 }
 
-static uint32_t ring_find(const struct tables *t, const struct tuple4 *in)
+static uint32_t ring_find(const struct tables *t, uint64_t hash, const struct tuple4 *in)
 {
 	struct want4 w = { t->session, in };
 
-	return hash_find(&t->session4, hash4(t, in), same4, &w);
+	return hash_find(&t->session4, hash, same4, &w);
 }
 
 uint32_t session_find4(const struct tables *t, const struct tuple4 *in)
 {
-	uint32_t one = ring_find(t, in);
+	uint32_t one = ring_find(t, hash4(t, in), in);
 	const struct session *s = &t->session[one];
 	struct tuple6 exact;
 
@@ -94,7 +94,7 @@ uint32_t session_find4(const struct tables *t, const struct tuple4 *in)
 
 bool session_peer_known(const struct tables *t, const struct tuple4 *in)
 {
-	return ring_find(t, in) != 0;
+	return ring_find(t, hash4(t, in), in) != 0;
 }
 
 struct tuple6 session_tuple6(const struct session *s)
@@ -111,11 +111,12 @@ static void ring_join(struct tables *t, uint32_t s)
 {
 	struct session *r = &t->session[s], *one_r;
 	struct tuple4 k = session_tuple4(r);
-	uint32_t one = ring_find(t, &k);
+	uint64_t hash = hash4(t, &k);
+	uint32_t one = ring_find(t, hash, &k);
 
 	r->next = r->prev = s;
 	if (one == 0) {
-		must(hash_put(&t->session4, hash4(t, &k), s), "index smaller than table");
+		must(hash_put(&t->session4, hash, s), "index smaller than table");
 		return;
 	}
 	one_r = &t->session[one];
@@ -129,11 +130,12 @@ static void ring_leave(struct tables *t, uint32_t s)
 {
 	struct session *r = &t->session[s];
 	struct tuple4 k = session_tuple4(r);
+	uint64_t hash = hash4(t, &k);
 
-	if (ring_find(t, &k) == s) {		/* the one that stands for the ring */
-		hash_cut(&t->session4, hash4(t, &k), s);
+	if (ring_find(t, hash, &k) == s) {	/* the one that stands for the ring */
+		hash_cut(&t->session4, hash, s);
 		if (r->next != s)
-			hash_put(&t->session4, hash4(t, &k), r->next);
+			hash_put(&t->session4, hash, r->next);
 	}
 	t->session[r->prev].next = r->next;
 	t->session[r->next].prev = r->prev;

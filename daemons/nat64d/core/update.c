@@ -93,6 +93,8 @@ static enum nat64_drop open_plain6(struct nat64 *n, struct xlat64 *x)
 
 static enum nat64_drop unknown6(struct nat64 *n, struct xlat64 *x)
 {
+	if (nat64_conf_refuses(&n->conf, x->in.peer.addr))
+		return DROP_PRIVATE_IPV4;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;		/* a later fragment opens nothing */
 	return x->in.l4 == NAT64_TCP ? open_tcp6(n, x) : open_plain6(n, x);
@@ -159,10 +161,7 @@ static bool filter_passes(const struct nat64 *n, const struct xlat46 *x)
 /* Held: neither passed on nor dropped yet. The verdict is counted when it falls. */
 static enum nat64_drop hold(struct nat64 *n, struct xlat46 *x)
 {
-	uint32_t at;
-
-	if (!x->binding && !(pool4_find(n->pool, x->in.lent.addr, &at) &&
-			     pool4_covers(n->pool, x->in.lent.port)))
+	if (!x->binding && !pool4_covers(n->pool, x->in.lent.port))
 		return DROP_NO_BINDING;		/* no guest could ever answer from here */
 	return synhold_put(n->hold, &x->in, &x->v, x->now_ms) ? DROP_HELD :
 								DROP_SYN_HELD_FULL;
@@ -187,6 +186,12 @@ static enum nat64_drop open4(struct nat64 *n, struct xlat46 *x)
 
 static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
 {
+	uint32_t at;
+
+	if (!pool4_find(n->pool, x->in.lent.addr, &at))
+		return DROP_NOT_IN_POOL;
+	if (nat64_conf_refuses(&n->conf, x->in.peer.addr))
+		return DROP_PRIVATE_IPV4;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;
 	x->binding = bib_find4(n->tables, x->in.l4, x->in.lent);

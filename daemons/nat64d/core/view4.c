@@ -87,7 +87,7 @@ static enum nat64_drop header(struct view4 *v, const uint8_t *bytes, size_t len)
 		return DROP_BAD_HEADER;
 	if (head > len)
 		return DROP_TRUNCATED;
-	if (sum_fold(sum_bytes(sum_zero, bytes, head)) != 0xffff)
+	if (sum_fold(sum_words(sum_zero, bytes, head)) != 0xffff)
 		return DROP_BAD_HEADER_CHECKSUM;
 	v->l4_at = head;
 	return DROP_NONE;

@@ -123,8 +123,8 @@ static void transport(const struct nat64 *n, const struct xlat46 *x,
 {
 	struct udp_wire *udp = (void *)head;
 	struct l4_change c = {
-		.old_pseudo = sum_bytes(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr4)),
-		.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
+		.old_pseudo = sum_words(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr4)),
+		.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
 		.sport = x->out.peer.port, .dport = x->out.guest.port,
 		.mss_max = mss_max(n),
 		.kind = x->offload.partial_csum ? CSUM_PARTIAL : CSUM_FULL,

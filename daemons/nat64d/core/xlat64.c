@@ -32,7 +32,7 @@ static const uint8_t proto4[NAT64_L4S] = {
 void ip4_finish(struct ip4_wire *ip)
 {
 	ip->checksum = put16(0);
-	ip->checksum = csum_finish(sum_bytes(sum_zero, ip, sizeof(*ip)));
+	ip->checksum = csum_finish(sum_words(sum_zero, ip, sizeof(*ip)));
 }
 
 uint16_t ip4_id(struct nat64 *n, const struct tuple4 *out, uint32_t count)
@@ -120,7 +120,7 @@ static void header(const struct xlat64 *x, const struct size4 *size, struct ip4_
 static void transport(const struct nat64 *n, const struct xlat64 *x,
 		      const struct ip4_wire *ip, uint8_t *head)
 {
-	struct sum old6 = sum_bytes(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr6));
+	struct sum old6 = sum_words(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr6));
 
 	if (x->v.l4 == NAT64_ICMP) {
 		struct icmp_change c = {
@@ -135,7 +135,7 @@ static void transport(const struct nat64 *n, const struct xlat64 *x,
 	} else {
 		struct l4_change c = {
 			.old_pseudo = old6,
-			.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
+			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
 			.sport = x->out.lent.port, .dport = x->out.peer.port,
 			.mss_max = mss_max(n),
 			.kind = x->offload.partial_csum ? CSUM_PARTIAL : CSUM_FULL,

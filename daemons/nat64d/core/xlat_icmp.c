@@ -103,8 +103,8 @@ static void inner_l4_64(const struct xlat64 *x, const struct ip4_wire *ip, uint8
 		xlat_l4_query(head, &c);
 	} else {
 		struct l4_change c = {
-			.old_pseudo = sum_bytes(sum_zero, &i->ip->src, 2 * sizeof(struct addr6)),
-			.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
+			.old_pseudo = sum_words(sum_zero, &i->ip->src, 2 * sizeof(struct addr6)),
+			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
 			.sport = x->out.peer.port, .dport = x->out.lent.port,
 		};
 
@@ -238,8 +238,8 @@ static void inner_l4_46(const struct xlat46 *x, const struct ip6_wire *ip, uint8
 		xlat_l4_query(head, &c);
 	} else {
 		struct l4_change c = {
-			.old_pseudo = sum_bytes(sum_zero, &i->ip->src, 2 * sizeof(struct addr4)),
-			.new_pseudo = sum_bytes(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
+			.old_pseudo = sum_words(sum_zero, &i->ip->src, 2 * sizeof(struct addr4)),
+			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
 			.sport = x->out.guest.port, .dport = x->out.peer.port,
 		};
 

@@ -8,7 +8,7 @@
 /* Few distinct homes, so that runs collide, wrap round and get shifted. */
 static uint64_t hash_of(uint32_t item)
 {
-	return item % 9 * 15;
+	return item % 9 * 0x1fffffffu;
 }
 
 static bool same(uint32_t item, const void *arg)
