@@ -62,3 +62,23 @@ on HOST ip link set "$LAB_UPLINK" down
 on HOST ip link set "$LAB_UPLINK" up
 address 93.184.100.5
 wait_for 3 "guests get out" seen_as 93.184.100.5
+
+step "An uplink whose IPv6 route came by router advertisement"
+daemon_stop nat64d
+. "$LAB_TOP/tests/e2e/lab/peers.sh"
+on HOST ip -6 route flush default
+on HOST sysctl -qw "net.ipv6.conf.$LAB_UPLINK.accept_ra=1"
+cat >"$LAB_DIR/provider.conf" <<END
+interface lan { AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; };
+END
+on_bg UPLINK provider radvd -n -m stderr -C "$LAB_DIR/provider.conf" -p "$LAB_DIR/provider.pid"
+by_ra() { on HOST ip -6 route show default | grep -E "dev $LAB_UPLINK proto ra" >/dev/null; }
+accept_ra() { on HOST sysctl -n "net.ipv6.conf.$LAB_UPLINK.accept_ra"; }
+wait_for 8 "the host has a route by RA" by_ra
+daemon_start nat64d
+expect_same "accept_ra was raised" 2 "$(accept_ra)"
+expect_seen "the log tells" 'accept_ra raised from 1 to 2' daemon_log nat64d
+sleep 5
+expect "forwarding is on and the route is still there" by_ra
+daemon_stop nat64d
+expect_same "accept_ra is as before" 1 "$(accept_ra)"
