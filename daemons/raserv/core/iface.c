@@ -155,8 +155,10 @@ static void follow_link(struct iface *it, const struct plan *p, const struct ifa
 static void silence(struct iface *it, const struct plan *p, const struct iface_host *h,
 		    uint64_t now_ms)
 {
+	bool renamed = p->withheld & WITHHELD_BIT(ABSENT) && p->link;
+
 	it->uplink_why = p->uplink_why;
-	if (p->withheld & WITHHELD_BIT(UPLINK))
+	if (p->withheld & WITHHELD_BIT(UPLINK) || renamed)
 		cease(it, FAREWELL_TO_ALL, h, now_ms);
 	else
 		fall_silent(it, h);

@@ -74,6 +74,12 @@ void iface_withdraw(struct iface *it, const struct iface_host *h, uint64_t now_m
 void iface_solicited(struct iface *it, const struct addr6 *from,
 		     const struct iface_host *h, uint64_t now_ms);
 
+/* Does it say anything at this time, good-bye included? */
+static inline bool iface_is_heard(const struct iface *it)
+{
+	return it->state != IFACE_SILENT;
+}
+
 /* Send what is due. */
 void iface_tick(struct iface *it, const struct iface_host *h, uint64_t now_ms);
 

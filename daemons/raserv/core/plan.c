@@ -211,19 +211,21 @@ static bool allowed(struct plan *p, const struct config *c, const struct conf_ne
 
 static unsigned silenced_by(struct plan *p, const struct config *c,
 			    const struct conf_network *n, const struct facts *f,
-			    const struct addr6 *source_now)
+			    const struct plan_before *before)
 {
 	const struct link *link = facts_link_named(f, n->name);
 
-	if (!link)
+	if (!link) {
+		p->link = facts_link(f, before->link) ? before->link : 0;
 		return WITHHELD_BIT(ABSENT);
+	}
 	p->link = link->index;
 	p->carrier = link->carrier;
 	if (!allowed(p, c, n, f, link))
 		return WITHHELD_BIT(UPLINK);
 	if (!link->up)
 		return WITHHELD_BIT(DOWN);
-	return find_source(p, f, link, source_now) ? 0 : WITHHELD_BIT(NO_LINK_LOCAL);
+	return find_source(p, f, link, &before->source) ? 0 : WITHHELD_BIT(NO_LINK_LOCAL);
 }
 
 /* RFC 4861 6.2.1: 0.33 x Max; below 9 s that would be too little, 0.75 x is the most. */
@@ -248,13 +250,13 @@ static size_t packet_room(uint32_t mtu)
 
 void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
 	       const struct facts *f, const struct dname *domains,
-	       const struct addr6 *source_now)
+	       const struct plan_before *before)
 {
 	struct items items = { p->items.item, 0, p->items.max };
 
 	*p = (struct plan){ .items = items, .min_ms = min_interval_ms(&n->ra),
 			    .max_ms = n->ra.max_interval_s * 1000 };
-	p->withheld = silenced_by(p, c, n, f, source_now);
+	p->withheld = silenced_by(p, c, n, f, before);
 	if (p->withheld & WITHHELD_ALL)
 		return;
 

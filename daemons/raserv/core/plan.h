@@ -39,7 +39,7 @@ enum withheld {
 extern const char *const withheld_text[WITHHELD_COUNT];
 
 struct plan {
-	uint32_t link;			/* 0: there is no such interface */
+	uint32_t link;			/* 0: it is not there */
 	unsigned withheld;		/* WITHHELD_BIT of each reason, readiness apart */
 	const char *uplink_why;		/* with WITHHELD_UPLINK */
 	struct addr6 source;		/* link-local, unless one of WITHHELD_ALL */
@@ -53,12 +53,18 @@ struct plan {
 /* Most items a network can want; domains is the number of those in the file. */
 size_t plan_items_max(const struct conf_network *n);
 
+/* What was so far; all zero at first. */
+struct plan_before {
+	struct addr6 source;		/* we keep it while it is there */
+	uint32_t link;			/* on which we speak; 0 when silent */
+};
+
 /*
- * Decide. domains are the network's dnssl.domains, in its order. source_now is what
- * we used so far and keep while it is there; zero if nothing.
+ * Decide. domains are the network's dnssl.domains, in its order. A link that was renamed
+ * under us is ABSENT with its index still in p->link: we owe it a good-bye.
  */
 void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
 	       const struct facts *f, const struct dname *domains,
-	       const struct addr6 *source_now);
+	       const struct plan_before *before);
 
 #endif

@@ -138,7 +138,8 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 
 		if (!it->conf)
 			continue;
-		plan_make(&r->plan, r->config, it->conf, f, it->domains, &it->source);
+		plan_make(&r->plan, r->config, it->conf, f, it->domains,
+			  &(struct plan_before){ it->source, iface_is_heard(it) ? it->link : 0 });
 		iface_update(it, &r->plan, r->ready, &r->host, now_ms);
 		touch(r, i);
 	}
@@ -257,7 +258,9 @@ static enum ra_counter judge_packet(struct raserv *r, const struct nd_in *in, ui
 {
 	size_t at = 0;
 
-	while (at < r->ifaces.n && r->ifaces.item[at].link != in->link)
+	/* on a renamed link one says good-bye while another begins */
+	while (at < r->ifaces.n && (r->ifaces.item[at].link != in->link ||
+				    r->ifaces.item[at].state == IFACE_CEASING))
 		at++;
 	if (at == r->ifaces.n)
 		return RA_ND_LINK;

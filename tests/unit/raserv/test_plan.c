@@ -51,9 +51,9 @@ static int fresh(void **state)
 
 static void make(void)
 {
-	struct addr6 none = { { 0 } };
+	struct plan_before nothing = { 0 };
 
-	plan_make(&plan, &config, &net, &facts, domains, &none);
+	plan_make(&plan, &config, &net, &facts, domains, &nothing);
 }
 
 static const struct item *found(enum item_kind kind)
@@ -109,6 +109,8 @@ static void plan_make__says_why_a_link_is_silent(void **state)
 	make();
 	assert_int_equal(plan.withheld, WITHHELD_BIT(ABSENT));
 	assert_int_equal(plan.link, 0);
+	plan_make(&plan, &config, &net, &facts, domains, &(struct plan_before){ .link = 3 });
+	assert_int_equal(plan.link, 3);		/* renamed: there under another name */
 	net.name = "vmbr0";
 	links[1].up = false;
 	make();
@@ -201,10 +203,10 @@ static void plan_make__never_sends_a_mac_of_zeros(void **state)
 
 static void plan_make__stays_with_its_source_while_it_can(void **state)
 {
-	struct addr6 second = a6("fe80::2"), lost = a6("fe80::3");
+	struct plan_before second = { a6("fe80::2"), 3 }, lost = { a6("fe80::3"), 3 };
 
 	(void)state;
-	addrs[2] = (struct link_addr){ .link = 3, .is6 = true, .v6 = second, .len = 64 };
+	addrs[2] = (struct link_addr){ .link = 3, .is6 = true, .v6 = second.source, .len = 64 };
 	facts.n_addrs = 3;
 	plan_make(&plan, &config, &net, &facts, domains, &second);
 	assert_addr6(plan.source, "fe80::2");
