@@ -1,0 +1,156 @@
+/* test_quota.c - what one guest may hold, and on which address (RFC 6888, RFC 4787 REQ-2) */
+#include <unit/unit.h>
+
+#include <stdio.h>
+
+#include <oracle/nat64d_invariants.h>
+#include <oracle/nat64d_kit.h>
+
+#define GUEST "2001:db8:1::10"
+#define OTHER "2001:db8:1::11"
+#define SERVER "64:ff9b::9.9.9.33"
+
+static struct kit k;
+static struct pkt p;
+
+static int up(void **state)
+{
+	(void)state;
+	kit_init(&k, IPV4_POOL);
+	return 0;
+}
+
+static int down(void **state)
+{
+	(void)state;
+	oracle_invariants(k.n);
+	kit_fini(&k);
+	return 0;
+}
+
+static bool opens(const char *guest, uint16_t port)
+{
+	kit_in6(&k, udp6(&p, (struct kit_ends){ guest, port, SERVER, 53 }, 0));
+	return k.outs == 1 && !k.out[0].is6;
+}
+
+static void quota__limits_a_guest_and_not_its_neighbour(void **state)
+{
+	(void)state;
+	k.c.nat64.limits.sessions_per_host = 8;
+	kit_start(&k);
+	for (uint16_t i = 0; i < 8; i++)
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+	assert_false(opens(GUEST, 5008));
+	assert_true(opens(GUEST, 5000));	/* its old ones go on */
+	assert_true(opens(OTHER, 5000));
+	kit_tick(&k, k.now_ms + 15000);		/* DNS: 15 s */
+	assert_true(opens(GUEST, 5008));
+}
+
+/* RFC 6146 3.5.1.1: a soft error, so that the guest may try again. */
+static void quota__answers_with_address_unreachable(void **state)
+{
+	const struct icmp_wire *icmp;
+
+	(void)state;
+	k.c.nat64.limits.sessions_per_host = 1;
+	kit_start(&k);
+	assert_true(opens(GUEST, 5000));
+	assert_false(opens(GUEST, 5001));
+	icmp = kit_l4(&k, 0);
+	assert_int_equal(icmp->type, ICMP6_UNREACHABLE);
+	assert_int_equal(icmp->code, ICMP6_ADDRESS);
+}
+
+static void quota__fills_the_rate_again(void **state)
+{
+	(void)state;
+	k.c.nat64.limits.new_per_second_per_host = 10;
+	kit_start(&k);
+	for (uint16_t i = 0; i < 10; i++)
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+	assert_false(opens(GUEST, 5010));
+	assert_true(opens(OTHER, 5010));
+	k.now_ms += 99;
+	assert_false(opens(GUEST, 5010));
+	k.now_ms += 1;
+	assert_true(opens(GUEST, 5010));
+	assert_false(opens(GUEST, 5011));
+	assert_int_equal(kit_drops(&k, DROP_HOST_RATE), 3);
+}
+
+/* RFC 4787 REQ-2: every protocol, every port of a guest on one address. */
+static void quota__pairs_a_guest_with_one_address(void **state)
+{
+	struct addr4 first;
+	unsigned addresses[4] = { 0 };
+	char guest[40];
+
+	(void)state;
+	kit_start(&k);
+	assert_true(opens(GUEST, 5000));
+	first = kit_ip4(&k, 0)->src;
+	for (uint16_t i = 1; i < 100; i++) {
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+		assert_true(addr4_equal(kit_ip4(&k, 0)->src, first));
+	}
+	kit_in6(&k, tcp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 80 }, TCP_SYN, 0));
+	assert_true(addr4_equal(kit_ip4(&k, 0)->src, first));
+	kit_in6(&k, echo6(&p, GUEST, SERVER, ICMP6_ECHO, 5000));
+	assert_true(addr4_equal(kit_ip4(&k, 0)->src, first));
+
+	for (unsigned i = 0; i < 100; i++) {	/* many guests: all addresses in use */
+		snprintf(guest, sizeof(guest), "2001:db8:2::%x", i + 1);
+		assert_true(opens(guest, 6000));
+		addresses[kit_ip4(&k, 0)->src.b[3] - 8]++;
+	}
+	for (unsigned i = 0; i < 4; i++)
+		assert_in_range(addresses[i], 10, 50);
+}
+
+/* RFC 7857 section 4: out of ports on its address is out of ports. */
+static void quota__does_not_move_a_guest_to_another_address(void **state)
+{
+	(void)state;
+	k.c.nat64.ipv4.ports_auto = false;
+	k.ports[0] = (struct conf_ports){ 5000, 5003 };
+	k.c.nat64.ipv4.ports = (struct conf_ports_list){ k.ports, 1 };
+	kit_start(&k);
+	for (uint16_t i = 0; i < 4; i++)
+		assert_true(opens(GUEST, (uint16_t)(6000 + i)));
+	assert_false(opens(GUEST, 6004));
+	assert_int_equal(kit_drops(&k, DROP_NO_PORT), 1);
+}
+
+/* RFC 6888 REQ-11: nobody who is in has to go for somebody who wants in. */
+static void quota__a_full_table_evicts_nobody_and_recovers(void **state)
+{
+	(void)state;
+	k.c.nat64.limits.sessions = 16;
+	kit_start(&k);
+	for (uint16_t i = 0; i < 16; i++)
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+	for (unsigned turn = 0; turn < 100; turn++)
+		assert_false(opens(OTHER, 5000));
+	for (uint16_t i = 0; i < 16; i++)
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+	kit_tick(&k, k.now_ms + 15000);
+	assert_true(opens(OTHER, 5000));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(quota__limits_a_guest_and_not_its_neighbour),
+		T(quota__answers_with_address_unreachable),
+		T(quota__fills_the_rate_again),
+		T(quota__pairs_a_guest_with_one_address),
+		T(quota__does_not_move_a_guest_to_another_address),
+		T(quota__a_full_table_evicts_nobody_and_recovers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

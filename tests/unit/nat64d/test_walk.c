@@ -1,0 +1,167 @@
+/* test_walk.c - what the control socket sees: rows, filters, counters */
+#include <unit/unit.h>
+
+#include <oracle/nat64d_kit.h>
+
+#define GUEST "2001:db8:1::10"
+#define OTHER "2001:db8:1::11"
+#define SERVER "64:ff9b::9.9.9.33"
+
+static struct kit k;
+static struct pkt p;
+static struct nat64_session_row session;
+static struct nat64_binding_row binding;
+static unsigned rows;
+
+static void see_session(const struct nat64_session_row *row, void *arg)
+{
+	(void)arg;
+	session = *row;
+	rows++;
+}
+
+static void see_binding(const struct nat64_binding_row *row, void *arg)
+{
+	(void)arg;
+	binding = *row;
+	rows++;
+}
+
+static int up(void **state)
+{
+	(void)state;
+	kit_init(&k, IPV4_POOL);
+	kit_start(&k);
+	return 0;
+}
+
+static int down(void **state)
+{
+	(void)state;
+	kit_fini(&k);
+	return 0;
+}
+
+/* All rows in turns of `max`; how many there were. */
+static unsigned all_sessions(unsigned max, const struct nat64_filter *f)
+{
+	uint32_t cursor = 0;
+
+	rows = 0;
+	do
+		nat64_sessions_walk(k.n, &cursor, max, f, k.now_ms, see_session, NULL);
+	while (cursor);
+	return rows;
+}
+
+static unsigned all_bindings(unsigned max, const struct nat64_filter *f)
+{
+	uint32_t cursor = 0;
+
+	rows = 0;
+	do
+		nat64_bindings_walk(k.n, &cursor, max, f, k.now_ms, see_binding, NULL);
+	while (cursor);
+	return rows;
+}
+
+static void walk__shows_a_session_as_it_is(void **state)
+{
+	(void)state;
+	kit_in6(&k, tcp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 80 }, TCP_SYN, 10));
+	k.now_ms += 1500;
+	assert_int_equal(all_sessions(1, NULL), 1);
+	assert_int_equal(session.l4, NAT64_TCP);
+	assert_string_equal(session.state, "v6_init");
+	assert_addr6(session.guest, GUEST);
+	assert_addr4(session.peer, "9.9.9.33");
+	assert_int_equal(session.guest_port, 5000);
+	assert_int_equal(session.lent_port, 5000);
+	assert_int_equal(session.peer_port, 80);
+	assert_int_equal(session.bytes[NAT64_OUT], 70);
+	assert_int_equal(session.packets[NAT64_OUT], 1);
+	assert_int_equal(session.packets[NAT64_IN], 0);
+	assert_int_equal(session.idle_ms, 1500);
+	assert_int_equal(session.expires_ms, 240000 - 1500);
+	assert_int_equal(all_bindings(1, NULL), 1);
+	assert_int_equal(binding.sessions, 1);
+	assert_int_equal(binding.age_s, 1);
+	assert_false(binding.fixed);
+}
+
+static void walk__counts_segments_of_superpackets(void **state)
+{
+	(void)state;
+	kit_in6(&k, tcp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 80 }, TCP_SYN, 0));
+	tcp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 80 }, TCP_ACK, 14401);
+	p.offload = (struct offload){ .gso_size = 1440, .gso_tcp = true, .partial_csum = true };
+	pkt_fix(&p);
+	kit_in6(&k, &p);
+	all_sessions(1, NULL);
+	assert_int_equal(session.packets[NAT64_OUT], 1 + 11);
+}
+
+static void walk__meets_each_row_once_whatever_the_turns(void **state)
+{
+	(void)state;
+	for (uint16_t i = 0; i < 100; i++)
+		kit_in6(&k, udp6(&p, (struct kit_ends){ i % 2 ? GUEST : OTHER,
+							(uint16_t)(5000 + i), SERVER, 9 }, 0));
+	for (unsigned max = 1; max < 120; max += 7) {
+		assert_int_equal(all_sessions(max, NULL), 100);
+		assert_int_equal(all_bindings(max, NULL), 100);
+	}
+}
+
+static void walk__filters_by_guest_and_protocol(void **state)
+{
+	struct nat64_filter guest = { .by_guest = true, .guest = a6(GUEST) };
+	struct nat64_filter udp = { .by_l4 = true, .l4 = NAT64_UDP };
+
+	(void)state;
+	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 9 }, 0));
+	kit_in6(&k, echo6(&p, GUEST, SERVER, ICMP6_ECHO, 5000));
+	kit_in6(&k, udp6(&p, (struct kit_ends){ OTHER, 5000, SERVER, 9 }, 0));
+	assert_int_equal(all_sessions(8, &guest), 2);
+	assert_int_equal(all_sessions(8, &udp), 2);
+	assert_int_equal(all_bindings(8, &guest), 2);
+	guest.by_l4 = true;
+	guest.l4 = NAT64_ICMP;
+	assert_int_equal(all_sessions(8, &guest), 1);
+	assert_int_equal(session.peer_port, 0);
+	assert_int_equal(session.guest_port, 5000);
+}
+
+static void stats__say_how_it_stands(void **state)
+{
+	struct nat64_stats s;
+
+	(void)state;
+	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 9 }, 0));
+	kit_in6(&k, udp6(&p, (struct kit_ends){ OTHER, 5000, SERVER, 9 }, 2));
+	nat64_stats_read(k.n, &s);
+	assert_int_equal(s.packets[NAT64_OUT][NAT64_UDP], 2);
+	assert_int_equal(s.bytes[NAT64_OUT][NAT64_UDP], 48 + 50);
+	assert_int_equal(s.sessions[NAT64_UDP], 2);
+	assert_int_equal(s.sessions_opened[NAT64_UDP], 2);
+	assert_int_equal(s.bindings[NAT64_UDP], 2);
+	assert_int_equal(s.ports_lent[NAT64_UDP], 2);
+	assert_int_equal(s.ports_max, 4 * (65536 - 1024));
+	assert_int_equal(s.guests, 2);
+	assert_int_equal(s.sessions_max, 1024);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(walk__shows_a_session_as_it_is),
+		T(walk__counts_segments_of_superpackets),
+		T(walk__meets_each_row_once_whatever_the_turns),
+		T(walk__filters_by_guest_and_protocol),
+		T(stats__say_how_it_stands),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
