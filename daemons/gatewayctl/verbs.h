@@ -66,6 +66,8 @@ int verb_config_schema(struct ctl_cmd *c);
 int verb_status(struct ctl_cmd *c);
 int verb_sessions(struct ctl_cmd *c);
 int verb_bindings(struct ctl_cmd *c);
+int verb_who(struct ctl_cmd *c);
+int verb_publish(struct ctl_cmd *c);
 int verb_ra_show(struct ctl_cmd *c);
 int verb_dns_cache(struct ctl_cmd *c);
 int verb_dns_flush(struct ctl_cmd *c);

@@ -166,6 +166,7 @@ static enum ctl_step bindings_run(struct ctl_call *call, void *daemon)
 static const struct ctl_method methods[] = {
 	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
 	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
+	{ "Publish", CTL_READ, control_publish, NULL, "published ports and their traffic" },
 	{ 0 },
 };
 

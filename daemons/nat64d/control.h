@@ -4,11 +4,21 @@
 
 #include <gateway6/daemon.h>
 
+#include "core/nat64.h"
+
 /* Stage: Status, Stats, Reload and Watch of every daemon, Sessions and Bindings. */
 int control_up(void *daemon);
 
 /* Hooks of struct daemon. */
 void control_status(struct daemon *d, cJSON *fields);
 void control_stats(struct daemon *d, struct ctl_call *call);
+
+/* Method Publish: the published ports with their traffic. */
+enum ctl_step control_publish(struct ctl_call *call, void *daemon);
+
+/* Is this lent port of guest one that p published? proto as text: tcp, udp, both. */
+bool control_publishes(const struct conf_publish *p, enum nat64_l4 l4,
+		       const struct addr6 *guest, uint16_t lent_port);
+const char *control_proto_text(unsigned proto);
 
 #endif

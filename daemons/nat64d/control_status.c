@@ -88,26 +88,14 @@ struct published {
 	uint64_t *sessions;		/* one for each row of publish */
 };
 
-static bool publishes(const struct conf_publish *p, const struct nat64_binding_row *b)
-{
-	unsigned bit = b->l4 == NAT64_TCP ? PROTO_TCP : b->l4 == NAT64_UDP ? PROTO_UDP : 0;
-
-	return p->proto & bit && b->lent_port >= p->port.first &&
-	       b->lent_port <= p->port.last && addr6_equal(&b->guest, &p->to);
-}
-
 static void count_published(const struct nat64_binding_row *b, void *arg)
 {
 	const struct published *p = arg;
 
 	for (size_t i = 0; b->fixed && i < p->c->publish.n; i++)
-		if (publishes(&p->c->publish.item[i], b))
+		if (control_publishes(&p->c->publish.item[i], b->l4, &b->guest,
+				      b->lent_port))
 			p->sessions[i] += b->sessions;
-}
-
-static const char *proto_text(unsigned proto)
-{
-	return proto == PROTO_TCP ? "tcp" : proto == PROTO_UDP ? "udp" : "both";
 }
 
 static void publish_row(const struct conf_publish *p, uint64_t sessions, cJSON *list)
@@ -115,7 +103,7 @@ static void publish_row(const struct conf_publish *p, uint64_t sessions, cJSON *
 	cJSON *row = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(row, "name", p->name ? p->name : "");
-	cJSON_AddStringToObject(row, "proto", proto_text(p->proto));
+	cJSON_AddStringToObject(row, "proto", control_proto_text(p->proto));
 	add_number(row, "port", p->port.first);
 	if (p->port.last > p->port.first)
 		add_number(row, "port_last", p->port.last);

@@ -121,7 +121,19 @@ static enum ctl_step bindings(struct ctl_call *call, void *daemon)
 {
 	(void)daemon;
 	return ROWS(call, "{\"proto\":\"udp\"," WEB ",\"sport6\":40112,\"ip4\":\"203.0.113.5\","
-		    "\"port4\":61071,\"sessions\":1,\"static\":false,\"age_s\":12}");
+		    "\"port4\":61071,\"sessions\":1,\"static\":false,\"age_s\":12}",
+		    "{\"proto\":\"tcp\"," OTHER ",\"sport6\":443,\"ip4\":\"203.0.113.5\","
+		    "\"port4\":443,\"sessions\":0,\"static\":true,\"age_s\":0}",
+		    "{\"proto\":\"udp\"," OTHER ",\"sport6\":40112,\"ip4\":\"203.0.113.5\","
+		    "\"port4\":61072,\"sessions\":1,\"static\":false,\"age_s\":12}");
+}
+
+static enum ctl_step publish(struct ctl_call *call, void *daemon)
+{
+	(void)daemon;
+	return ROWS(call, "{\"name\":\"web\",\"proto\":\"tcp\",\"listen\":\"203.0.113.5\","
+		    "\"port\":8080,\"port_last\":8081,\"to\":\"2001:db8:1::10\",\"to_port\":80,"
+		    "\"state\":\"open\",\"sessions\":2,\"bytes_out\":9830,\"bytes_in\":76}");
 }
 
 static enum ctl_step cache_list(struct ctl_call *call, void *daemon)
@@ -204,6 +216,7 @@ static const struct ctl_method nat64d_methods[] = {
 	{ "Status", CTL_READ, nat64d_status, NULL, "" },
 	{ "Sessions", CTL_READ, sessions, NULL, "" },
 	{ "Bindings", CTL_READ, bindings, NULL, "" },
+	{ "Publish", CTL_READ, publish, NULL, "" },
 	{ 0 },
 };
 
@@ -396,12 +409,64 @@ static void sessions__take_a_name_for_a_host(void **state)
 static void bindings__json_has_the_guest_behind_the_protocol(void **state)
 {
 	(void)state;
-	assert_string_equal(ctl("bindings --json"),
-			    "{\"v\":1,\"proto\":\"udp\",\"guest\":\"web\",\"src6\":"
+	says(ctl("bindings --json"), "{\"v\":1,\"proto\":\"udp\",\"guest\":\"web\",\"src6\":"
 			    "\"2001:db8:1::10\",\"sport6\":40112,\"ip4\":\"203.0.113.5\","
 			    "\"port4\":61071,\"sessions\":1,\"static\":false,\"age_s\":12}\n");
 	says(ctl("bindings"), "udp    web [2001:db8:1::10] 40112  203.0.113.5 61071         1"
 			      "  no      12s\n");
+}
+
+static void who__finds_the_guest_behind_a_lent_port(void **state)
+{
+	const char *t = ctl("who 203.0.113.5:61072");
+
+	(void)state;
+	assert_int_equal(code, 0);
+	says(t, "2001:db8:1::20 port 40112 udp, since ");
+	says(t, ", to 192.0.2.123:123\n");
+	says(ctl("who 203.0.113.5:61071"), "web  2001:db8:1::10 port 40112 udp, since ");
+	assert_string_equal(ctl("who 203.0.113.5:443"),
+			    "2001:db8:1::20 port 443 tcp, published\n");
+	says(ctl("who --json 203.0.113.5:61072"),
+	     "\"peers\":[{\"address\":\"192.0.2.123\",\"port\":123}]}\n");
+}
+
+static void who__knows_both_ends_inside(void **state)
+{
+	(void)state;
+	says(ctl("who '[2001:db8:1::10]:40112'"), "seen as 203.0.113.5:61071");
+	assert_string_equal(ctl("who '[64:ff9b::5db8:d822]:443'"),
+			    "93.184.216.34:443 tcp, of the IPv4 internet, with "
+			    "web  2001:db8:1::10 port 39054\n");
+}
+
+static void who__says_no_with_1_and_refuses_with_2(void **state)
+{
+	static const char *const wrong[] = {
+		"", "203.0.113.5", "203.0.113.5:", "203.0.113.5:70000", "203.0.113:1",
+		"2001:db8::1:443x", "'[2001:db8::1:443'", "'[]:1'", "203.0.113.5:-1",
+	};
+	char words[64];
+
+	(void)state;
+	says(ctl("who 203.0.113.5:9"), "nobody: ");
+	assert_int_equal(code, 1);
+	assert_string_equal(ctl("who --json 203.0.113.5:9"), "");
+	assert_int_equal(code, 1);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		snprintf(words, sizeof(words), "who %s", wrong[i]);
+		says(ctl(words), "who takes 203.0.113.5:61044");
+		assert_int_equal(code, 2);
+	}
+}
+
+static void publish__is_a_table(void **state)
+{
+	(void)state;
+	says(ctl("publish"),
+	     "web   tcp    203.0.113.5  8080-8081  web [2001:db8:1::10] 80  open          2  "
+	     "  9.6K / 76\n1 published");
+	says(ctl("publish --json"), "{\"v\":1,\"name\":\"web\",\"host\":\"web\",");
 }
 
 static void ra_show__is_the_page_of_a_link(void **state)
@@ -519,6 +584,10 @@ int main(void)
 		SERVED(sessions__top_shows_the_largest_first),
 		SERVED(sessions__take_a_name_for_a_host),
 		SERVED(bindings__json_has_the_guest_behind_the_protocol),
+		SERVED(who__finds_the_guest_behind_a_lent_port),
+		SERVED(who__knows_both_ends_inside),
+		SERVED(who__says_no_with_1_and_refuses_with_2),
+		SERVED(publish__is_a_table),
 		SERVED(ra_show__is_the_page_of_a_link),
 		SERVED(dns__shows_and_forgets),
 		SERVED(stats__explains_and_passes_over_who_has_none),
