@@ -34,7 +34,9 @@ static void edns_options_ok__wants_them_to_fill_rdata(void **state)
 
 static void edns_error__finds_the_first_extended_error(void **state)
 {
-	static const uint8_t bytes[] = { 0, 10, 0, 1, 7, 0, 15, 0, 3, 0, 22, 'x', 0, 15, 0, 2, 0, 1 };
+	static const uint8_t bytes[] = {
+		0, 10, 0, 1, 7, 0, 15, 0, 3, 0, 22, 'x', 0, 15, 0, 2, 0, 1,
+	};
 	static const uint8_t cut[] = { 0, 15, 0, 1, 9 };
 	struct rd r = options(bytes, sizeof(bytes));
 

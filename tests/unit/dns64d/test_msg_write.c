@@ -65,7 +65,8 @@ static void mw_rr__points_owners_at_the_question(void **state)
 
 static void mw_rr__keeps_the_case_of_names_in_rdata(void **state)
 {
-	size_t len = copy_text("flags qr | q WWW.Example MX | an www.EXAMPLE 1 MX 10 Mail.EXAMPLE | "
+	size_t len = copy_text("flags qr | q WWW.Example MX | "
+			       "an www.EXAMPLE 1 MX 10 Mail.EXAMPLE | "
 			       "an www.example 1 MX 20 mail.Example | ar Mail.EXAMPLE 1 A 1.2.3.4");
 
 	(void)state;

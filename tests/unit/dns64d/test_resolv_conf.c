@@ -12,7 +12,8 @@ static void resolv_conf_parse__takes_name_servers_and_nothing_else(void **state)
 	struct upstream_list l;
 
 	(void)state;
-	resolv_conf_parse("# comment\nsearch a b\n  nameserver 192.0.2.1\nnameserver\t2001:db8::1 \n"
+	resolv_conf_parse("# comment\nsearch a b\n  nameserver 192.0.2.1\n"
+			  "nameserver\t2001:db8::1 \n"
 			  ";nameserver 192.0.2.9\nnameserver bad\noptions ndots:1\n"
 			  "nameserver 192.0.2.300\nnameserver fe80::1%lo", &l);
 	assert_int_equal(l.n, 3);
