@@ -18,6 +18,7 @@
 #define BATCH 64
 #define QUERY_ROOM 2048			/* a longer query is no query */
 #define REPLY_ROOM 4096			/* dns64.edns_udp_size has this maximum */
+#define RECEIVE_ROOM (1 << 20)		/* bytes in the kernel; rmem_max may make it less */
 #define SOCKETS_MAX 256
 #define TURNS_MAX 8			/* batches per wakeup: TCP and upstreams wait */
 
@@ -213,8 +214,18 @@ static void readable(void *arg)
 	dns64d_settle(u->d);
 }
 
+/* Room for bursts while a turn of the loop is busy; more than the default if we may. */
+static void widen(int fd)
+{
+	int size = RECEIVE_ROOM;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
 struct udp_socket *udp_open(struct udp *u, int fd)
 {
+	widen(fd);
 	for (unsigned i = 0; i < SOCKETS_MAX; i++) {
 		struct udp_socket *s = &u->socket[i];
 

@@ -64,6 +64,7 @@ internet_zone() {
 	mapped	IN AAAA ::ffff:$WEB4
 	private	IN A 10.1.2.3
 	text	IN TXT "no address here"
+	unknown	IN TYPE65400 \\# 4 c00c00ff
 	client	IN A $CLIENT4
 	*.wild	IN A $WEB4
 	$(for n in $(seq 1 80); do echo "many IN A 5.45.101.$n"; done)

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# 31-dns64-in-bad-company.sh - clients that send anything, an upstream that says anything
+#
+#	GUEST1 --- vmbr0 [ dns64d ] eno1 --- resolver .9: dies and returns
+#	 100,000 mutated queries       `---- liar .77: 100,000 questions, mutated answers
+#	 600 half-open connections
+#
+# A sanitizer build reports what it found at the end of the story.
+. "$(dirname "$0")/lib.sh"
+COUNT=${LAB_MUTATIONS:-100000}
+lab_up
+guest_static GUEST1
+daemon_start dns64d
+
+q() { on GUEST1 dig "@$HOST_GUEST6" +time=6 +tries=1 "$@"; }
+well() { q +short "$1.wild.lab.example" AAAA | grep -qx 64:ff9b::52d:6450; }
+storm() { on "$1" "$GW_BUILD/story_dns_storm" "${@:2}"; }
+memory() { awk '/VmRSS/ { print $2 }' "/proc/$(daemon_pid dns64d)/status"; }
+
+step "$COUNT mutated queries"
+expect_seen "are sent" 'queries, [1-9]' storm GUEST1 queries "$HOST_GUEST6" 53 "$COUNT"
+cat "$LAB_SEEN"
+expect "dns64d runs" daemon_alive dns64d
+expect "and answers" well after-queries
+open_tcp() { on HOST ss -Htn state established 'sport = :53' | wc -l; }
+nobody() { [ "$(open_tcp)" = 0 ]; }
+wait_for 20 "what came over TCP is answered and closed" nobody
+
+step "Half-open TCP clients lock nobody out"
+on_bg GUEST1 half "$GW_BUILD/story_dns_storm" connect "$HOST_GUEST6" 53 600
+half=$LAB_LAST_PID
+wait_for 10 "600 have sent half a message" grep -q 600 "$LAB_DIR/log/half"
+expect_same "another one is served over TCP" 64:ff9b::52d:6450 \
+	"$(q +tcp +short web4.lab.example AAAA)"
+expect_seen "the longest silent ones were pushed out" 'tcp_pushed_out +[1-9]' ctl stats dns64d
+expect_same "512 places are taken" 512 "$(open_tcp)"
+wait_for 15 "ten silent seconds later they are closed" nobody
+kill "$half"
+
+step "The upstream dies and returns"
+expect "it is there" well before-death
+dns_stop
+slow() { [ "$(date +%s)" -lt $(($1 + 6)) ]; }
+start=$(date +%s)
+expect_seen "without it SERVFAIL" 'status: SERVFAIL' q dead.wild.lab.example AAAA
+expect_seen "with an extended error" 'EDE: (22|23)' q dead2.wild.lab.example A
+expect "within the stub's patience" slow "$start"
+expect_same "what is cached is served" 64:ff9b::52d:6450 "$(q +short before-death.wild.lab.example AAAA)"
+expect_seen "ipv4only.arpa holds" '64:ff9b::c000:aa' q +short ipv4only.arpa AAAA
+many() { for i in 1 2 3 4; do q "d$1-$i.wild.lab.example" A; done; }
+down() { many $RANDOM; daemon_notes dns64d | tail -n 1 | grep -q 'not ready: no upstream answers'; }
+wait_for 30 "it is not ready and says why" down
+expect_seen "gatewayctl shows it" 'silent|no upstream answers|does not answer' ctl status
+dns_start
+wait_until 5 dns_answers
+healed() { daemon_notes dns64d | grep STATUS | tail -n 1 | grep -q 'STATUS=ready'; }
+wait_for 8 "it heals by itself, without anybody asking" healed
+expect "and answers" well after-return
+
+step "An upstream that lies"
+on_bg INTERNET liar "$GW_BUILD/story_dns_storm" upstream "$CLIENT4" 53
+lab_config <<END
+version: 1
+networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+dns64: { upstreams: [ $CLIENT4 ] }
+END
+daemon_reload dns64d
+before=$(memory)
+expect_seen "each of $COUNT questions gets its one reply" 'all answered' \
+	storm GUEST1 names "$HOST_GUEST6" 53 "$COUNT"
+cat "$LAB_SEEN"
+echo "         memory before $before KiB, after $(memory) KiB"
+expect "dns64d runs" daemon_alive dns64d
+expect_seen "it found many kinds of lies" 'answers_malformed +[1-9]' ctl stats dns64d
+lab_config <<END
+version: 1
+networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+dns64: { upstreams: [ $RESOLVER4 ] }
+END
+daemon_reload dns64d
+wait_for 5 "with an honest one it is right again" well after-lies
+
+step "resolv.conf is followed"
+lab_config <<END
+version: 1
+networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+dns64: true
+END
+daemon_reload dns64d
+echo "nameserver $HOST4" | on HOST tee /etc/resolv.conf >/dev/null
+wait_for 5 "another name server there is asked" sh -c "nsenter -t $(daemon_pid dns64d) -n -m $GW_BUILD/gatewayctl --json status | grep -q '\"$HOST4\"'"
+echo "nameserver ::1" | on HOST tee /etc/resolv.conf >/dev/null
+wait_for 5 "ourselves we do not ask" sh -c "nsenter -t $(daemon_pid dns64d) -n -m $GW_BUILD/gatewayctl --json status | grep -q 'names none but ourselves'"
+echo "nameserver $RESOLVER4" | on HOST tee /etc/resolv.conf >/dev/null
+wait_for 5 "and back" well resolv-conf
