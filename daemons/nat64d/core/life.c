@@ -74,6 +74,29 @@ void nat64_free(struct nat64 *n)
 	room_return(n);
 }
 
+#define LARGE (2u << 20)
+
+void nat64_memory(const struct nat64 *n, void (*piece)(void *arg, void *at, size_t len),
+		  void *arg)
+{
+	const struct tables *t = n->tables;
+	const struct { void *at; size_t count, size; } pieces[] = {
+		{ t->session, t->sessions.max + (size_t)1, sizeof(*t->session) },
+		{ t->due_ms, t->sessions.max + (size_t)1, sizeof(*t->due_ms) },
+		{ t->binding, t->bindings.max + (size_t)1, sizeof(*t->binding) },
+		{ t->host, t->hosts.max + (size_t)1, sizeof(*t->host) },
+		{ t->session6.slot, t->session6.slots, sizeof(*t->session6.slot) },
+		{ t->session4.slot, t->session4.slots, sizeof(*t->session4.slot) },
+		{ t->binding6.slot, t->binding6.slots, sizeof(*t->binding6.slot) },
+		{ t->binding4.slot, t->binding4.slots, sizeof(*t->binding4.slot) },
+		{ t->host6.slot, t->host6.slots, sizeof(*t->host6.slot) },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
+		if (pieces[i].count * pieces[i].size >= LARGE)
+			piece(arg, pieces[i].at, pieces[i].count * pieces[i].size);
+}
+
 static uint32_t within(uint32_t v, uint32_t low, uint32_t high)
 {
 	return v < low ? low : v > high ? high : v;
