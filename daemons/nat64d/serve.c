@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <gateway6/must.h>
 
@@ -132,6 +133,19 @@ static void tick_due(void *arg, uint64_t now_ms)
 
 /* ---- up and down ---- */
 
+#define HUGE_PAGE ((uintptr_t)2 << 20)
+
+/* A wish: where the kernel has none to give, the tables lie in small pages. */
+static void wish_for_huge_pages(void *arg, void *at, size_t len)
+{
+	uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)at + len) & ~(HUGE_PAGE - 1);
+
+	(void)arg;
+	if (first < end)
+		madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
 int serve_translator_up(void *daemon)
 {
 	struct nat64d *n = daemon;
@@ -147,6 +161,8 @@ int serve_translator_up(void *daemon)
 	if (tun_open(&n->tun, c->nat64.device, &n->d.exit_code) < 0)
 		return -1;
 	n->core = nat64_new(c, &rng, &sink);
+	if (n->core)
+		nat64_memory(n->core, wish_for_huge_pages, NULL);
 	if (!n->core)
 		fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
 	else if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
