@@ -96,6 +96,7 @@ ten_lines() {	# [LINE]
 }
 guest() { ip netns exec guest "$@"; }
 guest_address() { guest ip -6 -o addr show dev eth0 scope global | grep -F 2a02:600d:1:; }
+guest_routed() { guest ip -6 route show default | grep -q via; }
 guest_ping() { guest ping -c 1 -W 2 64:ff9b::5.45.100.80; }
 guest_resolves() { guest getent ahostsv6 ipv4only.arpa; }
 
@@ -164,6 +165,7 @@ expect_same "three of them" 3 "$(find /run/gateway6 -name '*.sock' | wc -l)"
 
 step "A guest"
 wait_for 10 "it has an address" guest_address
+wait_for 5 "it has a default route" guest_routed
 wait_for 5 "it resolves" guest_resolves
 wait_for 5 "it reaches IPv4" guest_ping
 expect "gatewayctl status" gatewayctl status
@@ -204,6 +206,7 @@ for d in $daemons; do
 	expect "systemctl restart $d" systemctl restart $d
 	expect_same "the others kept theirs again" "$around" \
 		"$(sockets $others; for o in $others; do pid $o; done)"
+	expect "the guest has kept its default route" guest_routed
 done
 wait_for 5 "the guest reaches IPv4 again" guest_ping
 wait_for 5 "and resolves" guest_resolves
@@ -223,6 +226,8 @@ step "An upgrade"
 before_pids=$(pids)
 expect "apt-get install --reinstall" apt_get install --reinstall /root/gateway6_*.deb
 expect_same "all run" active "$(systemctl is-active $daemons | sort -u)"
+expect "no default route was withdrawn" guest_routed
+expect "nor the name server" guest_resolves
 for d in $daemons; do
 	refute "$d is another process" grep -qx "$(pid $d)" <(echo "$before_pids")
 done
@@ -235,6 +240,7 @@ expect "it stops" systemctl stop gateway6.target
 wait_for 10 "so do the daemons" sh -c "! systemctl is-active $daemons | grep -qv inactive"
 expect_same "all" "$(each_is inactive)" "$(each_unit is-active)"
 expect_same "the network is as before" "$host" "$(network)"
+refute "the guest was told: no default route" guest_routed
 expect_same "no socket, no note is left" "" "$(find /run/gateway6 -mindepth 1)"
 expect_same "no process" "" "$(ps -o pid= -u gateway6)"
 refute_seen "nothing worse than a warning but what was provoked" . \
