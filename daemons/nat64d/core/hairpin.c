@@ -32,8 +32,9 @@ bool hairpin_wanted(const struct nat64 *n, enum nat64_l4 l4, struct end4 to)
 		return pool4_find(n->pool, to.addr, &at);
 	if (addr4_equal(to.addr, n->conf.internal))
 		return true;
-	if (!addr4_equal(to.addr, n->host.shown4) || l4 == NAT64_ICMP)
-		return false;		/* a ping of shown4 is for the host */
+	if (!addr4_equal(to.addr, n->host.shown4))
+		return false;
+	/* a ping has port 0, which is never lent: shown4 answers it as the host it is */
 	return pool4_covers(n->pool, to.port) || bib_find4(n->tables, l4, inside);
 }
 

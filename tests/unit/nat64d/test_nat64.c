@@ -96,6 +96,14 @@ static void in6__translates_a_ping_and_its_answer(void **state)
 	assert_addr6(kit_ip6(&k, 0)->dst, GUEST);
 }
 
+static void in6__opens_nothing_for_a_reply_that_nobody_asked_for(void **state)
+{
+	(void)state;
+	kit_in6(&k, echo6(&p, GUEST, SERVER, ICMP6_ECHO_REPLY, 777));
+	assert_int_equal(k.outs, 0);
+	assert_int_equal(kit_drops(&k, DROP_NO_SESSION), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, pool_up, down)
 
 int main(void)
@@ -104,6 +112,7 @@ int main(void)
 		T(in6__translates_udp_and_its_answer),
 		T(in6__translates_a_tcp_handshake),
 		T(in6__translates_a_ping_and_its_answer),
+		T(in6__opens_nothing_for_a_reply_that_nobody_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,23 @@ static void quota__does_not_move_a_guest_to_another_address(void **state)
 	assert_int_equal(kit_drops(&k, DROP_NO_PORT), 1);
 }
 
+/* The invariants of the teardown count host records too. */
+static void quota__keeps_no_record_of_a_guest_that_was_refused(void **state)
+{
+	struct nat64_stats s;
+
+	(void)state;
+	k.c.nat64.ipv4.ports_auto = false;
+	k.ports[0] = (struct conf_ports){ 5000, 5000 };
+	k.c.nat64.ipv4.ports = (struct conf_ports_list){ k.ports, 1 };
+	k.net.len = 32;
+	kit_start(&k);
+	assert_true(opens(GUEST, 5000));
+	assert_false(opens(OTHER, 5000));
+	nat64_stats_read(k.n, &s);
+	assert_int_equal(s.guests, 1);
+}
+
 /* RFC 6888 REQ-11: nobody who is in has to go for somebody who wants in. */
 static void quota__a_full_table_evicts_nobody_and_recovers(void **state)
 {
@@ -149,6 +166,7 @@ int main(void)
 		T(quota__fills_the_rate_again),
 		T(quota__pairs_a_guest_with_one_address),
 		T(quota__does_not_move_a_guest_to_another_address),
+		T(quota__keeps_no_record_of_a_guest_that_was_refused),
 		T(quota__a_full_table_evicts_nobody_and_recovers),
 	};
 

@@ -398,6 +398,24 @@ static void xlat_icmp46__leaves_extensions_out_where_icmpv6_has_no_place(void **
 	assert_int_equal(get32(((const struct icmp_wire *)kit_l4(&k, 0))->pointer), 7);
 }
 
+/* RFC 5508 REQ-3. The inner transport checksum is nobody's business, the outer one is. */
+static void xlat_icmp64__drops_an_error_with_a_bad_checksum(void **state)
+{
+	static struct pkt answer;
+	struct icmp_wire head = { .type = 1, .code = 4 };
+
+	(void)state;
+	udp6(&answer, (struct kit_ends){ SERVER, 123, GUEST, 5000 }, 300);
+	icmp6(&p, GUEST, SERVER, head, answer.b, answer.len);
+	p.b[p.len - 1] ^= 1;
+	kit_in6(&k, &p);
+	assert_int_equal(k.outs, 0);
+	assert_int_equal(kit_drops(&k, DROP_BAD_ICMP_CHECKSUM), 1);
+	pkt_fix(&p);
+	kit_in6(&k, &p);
+	assert_int_equal(k.outs, 1);
+}
+
 /* ---- who is shown as the sender ---- */
 
 static void xlat_icmp46__stands_in_for_a_router_the_prefix_must_not_carry(void **state)
@@ -462,6 +480,7 @@ int main(void)
 		T(xlat_icmp64__keeps_extensions_behind_at_least_128_bytes),
 		T(xlat_icmp46__takes_an_impossible_length_attribute_for_none),
 		T(xlat_icmp46__leaves_extensions_out_where_icmpv6_has_no_place),
+		T(xlat_icmp64__drops_an_error_with_a_bad_checksum),
 		T(xlat_icmp46__stands_in_for_a_router_the_prefix_must_not_carry),
 		T(xlat_icmp64__shows_a_router_on_the_way_as_ourselves),
 		T(xlat_icmp__errors_neither_refresh_nor_end_a_session),
