@@ -19,6 +19,7 @@
 #include "icmp_map.h"
 #include "view4.h"
 #include "view6.h"
+#include "xlat64.h"
 
 #define HOP_LIMIT 64
 #define IP4_ERROR_MAX 576u	/* RFC 1812 section 4.3.2.3 */
@@ -118,14 +119,16 @@ static bool answerable4(const struct view4 *v, enum nat64_drop unseen)
 	return v->l4 != NAT64_ICMP || !v->head_len || !icmp4_is_error(v->icmp->type);
 }
 
-static void ip4_header(const struct nat64 *n, struct ip4_wire *ip, struct addr4 to, size_t len)
+static void ip4_header(struct nat64 *n, struct ip4_wire *ip, struct addr4 to, size_t len)
 {
+	struct tuple4 pair = { NAT64_ICMP, { n->host.own4, 0 }, { to, 0 } };
+
 	*ip = (struct ip4_wire){
 		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = 0xc0,	/* RFC 1812 4.3.2.5 */
-		.total_len = put16((uint16_t)len), .ttl = HOP_LIMIT,
-		.protocol = IP_ICMP4, .src = n->host.own4, .dst = to,
+		.total_len = put16((uint16_t)len), .id = put16(ip4_id(n, &pair, 1)),
+		.ttl = HOP_LIMIT, .protocol = IP_ICMP4, .src = n->host.own4, .dst = to,
 	};
-	ip->checksum = csum_finish(sum_bytes(sum_zero, ip, sizeof(*ip)));
+	ip4_finish(ip);
 }
 
 void icmp_err4(struct nat64 *n, enum nat64_drop why, uint32_t value,

@@ -163,6 +163,7 @@ static enum nat64_drop send64(struct nat64 *n, const struct xlat64 *x, size_t le
 	*ip = (struct ip4_wire){
 		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = ip6_class(x->v.ip),
 		.total_len = put16((uint16_t)c.head_len),
+		.id = put16(ip4_id(n, &x->out, 1)),
 		.ttl = (uint8_t)(x->v.ip->hop_limit - 1), .protocol = IP_ICMP4,
 		.src = error_source4(n, x), .dst = x->out.peer.addr,
 	};
