@@ -31,7 +31,7 @@ static void key_print(struct printer *p, const char *key)
 	p->dash = false;
 }
 
-static struct conf_items items_of(const struct conf_row *row, const void *base)
+struct conf_items conf_items_of(const struct conf_row *row, const void *base)
 {
 	struct conf_items list;
 
@@ -39,30 +39,40 @@ static struct conf_items items_of(const struct conf_row *row, const void *base)
 	return list;
 }
 
-static void one_print(struct printer *p, const struct conf_row *row, const void *base)
-{
-	fputc(' ', p->out);
-	row->type->print(p->out, row, (const char *)base + row->at);
-	fputc('\n', p->out);
-}
-
 /* [a, b]; an address in brackets needs quotes where it could begin a map. */
-static void list_print(struct printer *p, const struct conf_row *row, const void *base)
+static void list_print(FILE *out, const struct conf_row *row, const void *base)
 {
-	struct conf_items list = items_of(row, base);
+	struct conf_items list = conf_items_of(row, base);
 	const char *between = "";
 
-	fputs(" [", p->out);
+	fputc('[', out);
 	if (row->item_flag && *((const bool *)base + row->item_flag_at - 1)) {
-		fputs(row->item_flag, p->out);
+		fputs(row->item_flag, out);
 		between = ", ";
 	}
 	for (size_t i = 0; i < list.n; i++) {
-		fputs(between, p->out);
-		row->type->print(p->out, row, (const char *)list.item + i * row->type->size);
+		fputs(between, out);
+		row->type->print(out, row, (const char *)list.item + i * row->type->size);
 		between = ", ";
 	}
-	fputs("]\n", p->out);
+	fputc(']', out);
+}
+
+void conf_value_print(FILE *out, const struct conf_row *row, const void *base)
+{
+	if (conf_is_auto(row, base))
+		fputs("auto", out);
+	else if (row->shape == SHAPE_LIST)
+		list_print(out, row, base);
+	else
+		row->type->print(out, row, (const char *)base + row->at);
+}
+
+static void value_print(struct printer *p, const struct conf_row *row, const void *base)
+{
+	fputc(' ', p->out);
+	conf_value_print(p->out, row, base);
+	fputc('\n', p->out);
 }
 
 static void section_one_print(struct printer *p, const struct conf_row *row,
@@ -77,7 +87,7 @@ static void section_one_print(struct printer *p, const struct conf_row *row,
 static void section_list_print(struct printer *p, const struct conf_row *row,
 			       const void *base)
 {
-	struct conf_items list = items_of(row, base);
+	struct conf_items list = conf_items_of(row, base);
 
 	fputs(list.n ? "\n" : " []\n", p->out);
 	p->indent += 4;
@@ -91,7 +101,7 @@ static void section_list_print(struct printer *p, const struct conf_row *row,
 static void section_map_print(struct printer *p, const struct conf_row *row,
 			      const void *base)
 {
-	struct conf_items list = items_of(row, base);
+	struct conf_items list = conf_items_of(row, base);
 	size_t len = strlen(p->place.path);
 
 	fputs(list.n ? "\n" : " {}\n", p->out);
@@ -116,18 +126,18 @@ static void section_map_print(struct printer *p, const struct conf_row *row,
 
 static void (*const printers[])(struct printer *p, const struct conf_row *row,
 				const void *base) = {
-	[SHAPE_ONE] = one_print,
-	[SHAPE_LIST] = list_print,
+	[SHAPE_ONE] = value_print,
+	[SHAPE_LIST] = value_print,
 	[SHAPE_SECTION] = section_one_print,
 	[SHAPE_SECTION_LIST] = section_list_print,
 	[SHAPE_SECTION_MAP] = section_map_print,
-	[SHAPE_SECTION_ALONE] = section_list_print,	/* not reached: see is_other_form */
+	[SHAPE_SECTION_ALONE] = section_list_print,	/* not reached: see conf_is_other_form */
 };
 static_assert(ARRAY_SIZE(printers) == SHAPES, "a printer for each shape");
 
 /* Of two keys for one field: the short one says auto, the long one all else. */
-static bool is_other_form(const struct conf_section *s, const struct conf_row *row,
-			  const void *base)
+bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row,
+			const void *base)
 {
 	const struct conf_row *other = row->excludes ? conf_row_of(s, row->excludes) : NULL;
 
@@ -158,7 +168,7 @@ static void row_print(struct printer *p, const struct conf_row *row, const void 
 static void section_print(struct printer *p, const struct conf_section *s, const void *base)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (!s->rows[i].once && !is_other_form(s, &s->rows[i], base))
+		if (!s->rows[i].once && !conf_is_other_form(s, &s->rows[i], base))
 			row_print(p, &s->rows[i], base);
 }
 

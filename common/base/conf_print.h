@@ -19,4 +19,13 @@ struct conf_place {
 /* "  # VALUE: why" for an auto at this place, if we know. */
 void conf_became_print(const struct conf_place *place, FILE *out);
 
+/* One value or a list of them as YAML, auto included; no line end. */
+void conf_value_print(FILE *out, const struct conf_row *row, const void *base);
+
+struct conf_items conf_items_of(const struct conf_row *row, const void *base);
+
+/* Does another key of the section stand for this field? Then this one is not printed. */
+bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row,
+			const void *base);
+
 #endif

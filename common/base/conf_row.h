@@ -70,6 +70,7 @@ struct conf_row {
 	size_t item_flag_at;			/* the item `item_flag` sets this bool */
 	const char *item_flag;
 	const char *excludes;			/* another key of the section */
+	const char *restart;			/* a reload cannot change it: start this anew */
 	bool once;				/* done with when loaded: not printed back */
 	const char *(*check)(const void *item);	/* NULL, or what is wrong with the value */
 };

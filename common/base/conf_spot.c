@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "conf_row.h"
+
 static bool ends_here(char c)
 {
 	return c == '\0' || c == '.' || c == '[';
@@ -87,6 +89,14 @@ bool conf_is_given(const struct config *c, const char *path)
 
 	walk(c, path, &whole);
 	return whole;
+}
+
+bool conf_is_written(const struct config *c, const char *path)
+{
+	bool whole;
+	const struct conf_node *node = walk(c, path, &whole);
+
+	return whole || (node->kind == CONF_SCALAR && !conf_is_empty(node));
 }
 
 struct conf_spot conf_spot(const struct config *c, struct conf_errors *errors,

@@ -26,6 +26,9 @@ void conf_spot_warning(const struct conf_spot *s, const char *hint, const char *
 /* Is there a value with exactly this path in the file? */
 bool conf_is_given(const struct config *c, const char *path);
 
+/* The same, or a text that stands for the section around it: `nat64: true`. */
+bool conf_is_written(const struct config *c, const char *path);
+
 /* The i-th prefix of a network, in whichever form it was written. */
 struct conf_spot conf_prefix_spot(const struct config *c, struct conf_errors *errors,
 				  const struct conf_network *n, size_t i);

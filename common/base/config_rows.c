@@ -21,9 +21,11 @@ static const struct conf_section node_section = { "node", ROWS(node_rows) };
 
 static const struct conf_row control_rows[] = {
 	{ "group", ONE(conf_text), AT(control.group), "gateway6", .min = 1, .max = 32,
+	  .restart = "gateway6.target",
 	  .help = "group that may ask the daemons for their state" },
 	{ "directory", ONE(conf_path), AT(control.directory), "/run/gateway6",
-	  .min = 1, .max = 80, .help = "where the control sockets are" },
+	  .min = 1, .max = 80, .restart = "gateway6.target",
+	  .help = "where the control sockets are" },
 };
 static const struct conf_section control_section = { "control", ROWS(control_rows) };
 

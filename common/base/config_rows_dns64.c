@@ -54,7 +54,8 @@ static const struct conf_row limits_rows[] = {
 	{ "tcp_clients", ONE(conf_number), AT(limits.tcp_clients), "512", .max = 65535,
 	  .help = "TCP connections at one time" },
 	{ "outstanding", ONE(conf_number), AT(limits.outstanding), "8192",
-	  .min = 1, .max = 65535, .help = "queries that wait for an answer" },
+	  .min = 1, .max = 65535, .restart = "dns64d",
+	  .help = "queries that wait for an answer" },
 };
 static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
 

@@ -46,14 +46,14 @@ static const struct conf_section ipv4_section = { "ipv4", ROWS(ipv4_rows) };
 
 static const struct conf_row limits_rows[] = {
 	{ "sessions", ONE(conf_number), AT(limits.sessions), "262144",
-	  .min = 16, .max = 16777216,
+	  .min = 16, .max = 16777216, .restart = "nat64d",
 	  .help = "sessions at one time; their memory is taken at start" },
 	{ "sessions_per_host", ONE(conf_number), AT(limits.sessions_per_host), "16384",
 	  .min = 1, .max = 16777216, .help = "the same for one guest" },
 	{ "new_per_second_per_host", ONE(conf_number), AT(limits.new_per_second_per_host),
 	  "1000", .min = 1, .max = 1000000, .help = "new sessions of one guest" },
 	{ "fragments", ONE(conf_number), AT(limits.fragments), "4096",
-	  .max = 1048576, .help = "fragments that wait for their first one" },
+	  .max = 1048576, .restart = "nat64d", .help = "fragments that wait for their first one" },
 };
 static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
 
@@ -92,7 +92,7 @@ static const struct conf_word zero_checksums[] = {
 static const struct conf_word clamps[] = { { "off", 0 }, { 0 } };
 
 static const struct conf_row nat64_rows[] = {
-	{ "enabled", ONE(conf_bool), AT(enabled), "true",
+	{ "enabled", ONE(conf_bool), AT(enabled), "true", .restart = "nat64d",
 	  .help = "translate at all; false when the section is left out" },
 	{ "prefix", ONE(conf_prefix6), AT(prefix), "64:ff9b::/96", .check = conf_pref64_wrong,
 	  .help = "the prefix that carries IPv4 addresses: a /32, /40, /48, /56, /64 or /96 "
@@ -100,7 +100,7 @@ static const struct conf_row nat64_rows[] = {
 	{ "allow_private", ONE(conf_bool), AT(allow_private), "false",
 	  .help = "also translate to addresses that are not global; the well-known prefix "
 		  "must not carry them (RFC 6052 section 3.1)" },
-	{ "device", ONE(conf_interface), AT(device), "nat64",
+	{ "device", ONE(conf_interface), AT(device), "nat64", .restart = "nat64d",
 	  .help = "name of the translator's TUN interface" },
 	{ "mtu", ONE(conf_number), AT(mtu), "auto", .can_auto = true,
 	  .min = 1280, .max = 65535, .help = "of that interface; auto: that of the uplink" },

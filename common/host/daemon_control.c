@@ -3,7 +3,7 @@
  *
  * Status is one reply: the fields below, then what the daemon's own hook adds. Stats is
  * a table of counters. Reload is a table of what is wrong with the file, closed by a
- * row that says what is in force now.
+ * row that says what is in force now. Config is a table of the values in force.
  */
 #include <gateway6/daemon.h>
 
@@ -88,9 +88,53 @@ static enum ctl_step reload_run(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
+/* The walk begins anew in each turn and passes over what was sent. */
+struct config_turn {
+	struct ctl_call *call;
+	uint64_t at;
+};
+
+enum { CONFIG_SENT, CONFIG_GENERATION };	/* words of the call's state */
+
+static void config_row(const struct conf_value *v, void *arg)
+{
+	struct config_turn *t = arg;
+	uint64_t *state = ctl_state(t->call);
+	cJSON *row;
+
+	if (t->at++ < state[CONFIG_SENT] || ctl_full(t->call))
+		return;
+	state[CONFIG_SENT]++;
+	row = cJSON_CreateObject();
+	cJSON_AddStringToObject(row, "key", v->key);
+	if (v->item)
+		cJSON_AddTrueToObject(row, "item");
+	else
+		cJSON_AddStringToObject(row, "value", v->text);
+	if (v->given && v->mark.file) {
+		cJSON_AddStringToObject(row, "file", v->mark.file);
+		cJSON_AddNumberToObject(row, "line", v->mark.line);
+	}
+	ctl_row(t->call, row);
+}
+
+static enum ctl_step config_run(struct ctl_call *call, void *daemon)
+{
+	struct daemon *d = daemon;
+	uint64_t *state = ctl_state(call);
+	struct config_turn t = { .call = call };
+
+	if (state[CONFIG_SENT] && state[CONFIG_GENERATION] != d->generation)
+		return ctl_refuse(call, "Changed", "there was a reload meanwhile, ask again");
+	state[CONFIG_GENERATION] = d->generation;
+	config_each(d->config, config_row, &t);
+	return state[CONFIG_SENT] < t.at ? CTL_AGAIN : CTL_DONE;
+}
+
 static const struct ctl_method common[] = {
 	{ "Status", CTL_READ, status_run, NULL, "how it is: readiness, age, warnings" },
 	{ "Stats", CTL_READ, stats_run, NULL, "all counters with their meaning" },
+	{ "Config", CTL_READ, config_run, NULL, "the configuration in force, key by key" },
 	{ "Reload", CTL_CHANGE, reload_run, NULL, "read the configuration anew" },
 	{ 0 },
 };

@@ -19,6 +19,8 @@ const struct verb verbs[] = {
 	  "a file to begin with" },
 	{ { "config", "schema" }, verb_config_schema, "", "", 0,
 	  "the JSON Schema of the file, for editors" },
+	{ { "diff" }, verb_diff, "", "", 0,
+	  "what a reload would change: what runs against the file" },
 	{ { "reload" }, verb_reload, "", "", 0,
 	  "let the running daemons read the file again" },
 	{ { "ra", "show" }, verb_ra_show, "watch", "[IF]", 1,

@@ -95,6 +95,20 @@ void config_check(const struct config *c, struct conf_errors *errors);
  */
 struct conf_mark config_mark(const struct config *c, const char *path);
 
+/* One value of a configuration, as config_each() tells it; texts live until it returns. */
+struct conf_value {
+	const char *key;		/* publish[web].port: the same in every file */
+	const char *text;		/* as YAML; "" for an item */
+	bool item;			/* an item of a list or map: its values follow */
+	bool given;			/* in the file; else from a default */
+	struct conf_mark mark;		/* where it stands, or the nearest around it */
+	const char *restart;		/* the unit to restart to change it; NULL: reload */
+};
+
+/* Every value in force, in the order of config_print(). */
+void config_each(const struct config *c, void (*value)(const struct conf_value *v, void *arg),
+		 void *arg);
+
 /* The checks that need the host: interfaces, uplink, ports in use, resolv.conf. */
 struct facts;
 void config_check_host(const struct config *c, const struct facts *f,

@@ -188,9 +188,38 @@ static enum ctl_step reload_bad(struct ctl_call *call, void *daemon)
 	return ROWS(call, "{\"adopted\":false,\"generation\":7,\"errors\":1,\"warnings\":0}");
 }
 
+static void conf_row(const struct conf_value *v, void *call)
+{
+	cJSON *row = cJSON_CreateObject();
+	const char *text = !strcmp(v->key, "nat64.device") ? "nat9" :
+			   !strcmp(v->key, "networks.vmbr0.ra.max_interval") ? "20m" : v->text;
+
+	cJSON_AddStringToObject(row, "key", v->key);
+	cJSON_AddStringToObject(row, v->item ? "item" : "value", text);
+	ctl_row(call, row);
+}
+
+/* As the file of the tests says, but for three keys. */
+static enum ctl_step conf(struct ctl_call *call, void *daemon)
+{
+	struct conf_errors errors;
+	struct config *c;
+
+	(void)daemon;
+	conf_errors_init(&errors);
+	c = config_load(config, &errors);
+	must(c, "the configuration of the tests is bad");
+	config_each(c, conf_row, call);
+	config_free(c);
+	conf_errors_fini(&errors);
+	return ROWS(call, "{\"key\":\"publish[old]\",\"item\":true,\"file\":\"x\",\"line\":24}",
+		    "{\"key\":\"publish[old].name\",\"value\":\"old\"}");
+}
+
 static const struct ctl_method raserv_methods[] = {
 	{ "Status", CTL_READ, raserv_status, NULL, "" },
 	{ "Links", CTL_READ, links, NULL, "" },
+	{ "Config", CTL_READ, conf, NULL, "" },
 	{ "Stats", CTL_READ, stats, NULL, "" },
 	{ "Reload", CTL_CHANGE, reload_fine, NULL, "" },
 	{ 0 },
@@ -198,6 +227,7 @@ static const struct ctl_method raserv_methods[] = {
 
 static const struct ctl_method dns64d_methods[] = {
 	{ "Status", CTL_READ, dns64d_status, NULL, "" },
+	{ "Config", CTL_READ, conf, NULL, "" },
 	{ "CacheList", CTL_READ, cache_list, NULL, "" },
 	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "" },
 	{ "CacheStats", CTL_READ, cache_stats, NULL, "" },
@@ -214,6 +244,7 @@ static enum ctl_step denied(struct ctl_call *call, void *daemon)
 static const struct ctl_method nat64d_methods[] = {
 	{ "Stats", CTL_READ, denied, NULL, "" },
 	{ "Status", CTL_READ, nat64d_status, NULL, "" },
+	{ "Config", CTL_READ, conf, NULL, "" },
 	{ "Sessions", CTL_READ, sessions, NULL, "" },
 	{ "Bindings", CTL_READ, bindings, NULL, "" },
 	{ "Publish", CTL_READ, publish, NULL, "" },
@@ -505,6 +536,23 @@ static void stats__explains_and_passes_over_who_has_none(void **state)
 	says(ctl("stats dns64d"), "this dns64d does not know io.gateway6.dns64d.Stats");
 }
 
+static void diff__shows_both_texts_and_what_needs_a_restart(void **state)
+{
+	const char *t = ctl("diff");
+
+	(void)state;
+	assert_int_equal(code, 1);
+	assert_string_equal(t,
+		" networks.vmbr0.ra.max_interval  20m → 10m  the default\n"
+		" nat64.device                    nat9 → nat64  the default  "
+		"needs `systemctl restart nat64d`\n"
+		"-publish[old]                    was x line 24\n"
+		"a reload cannot do all of it: restart what is named above\n");
+	says(ctl("diff --json"), "{\"v\":1,\"key\":\"nat64.device\",\"change\":\"changed\","
+	     "\"old\":\"nat9\",\"new\":\"nat64\",\"restart\":\"nat64d\","
+	     "\"daemons\":[\"raserv\",\"dns64d\",\"nat64d\"]}");
+}
+
 static void reload__stops_at_the_first_refusal_with_78(void **state)
 {
 	const char *t = ctl("reload");
@@ -591,6 +639,7 @@ int main(void)
 		SERVED(ra_show__is_the_page_of_a_link),
 		SERVED(dns__shows_and_forgets),
 		SERVED(stats__explains_and_passes_over_who_has_none),
+		SERVED(diff__shows_both_texts_and_what_needs_a_restart),
 		SERVED(reload__stops_at_the_first_refusal_with_78),
 		SERVED(reload__does_not_speak_of_a_bad_file),
 		SERVED(a_denied_call__exits_with_77),
