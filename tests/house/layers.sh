@@ -117,7 +117,7 @@ symbols() {
 
 build=${1:?build directory}
 # must.c may say why it aborts.
-symbols base common/base libgw_base.a any 'inet_(pton|ntop)|stderr|fprintf|vfprintf|fputc|fputs|fwrite|sprintf|__v?f?printf_chk|__sprintf_chk|__vfprintf_chk'
+symbols base common/base libgw_base.a any 'inet_(pton|ntop)|stderr|open_memstream|fclose|fprintf|vfprintf|fputc|fputs|fwrite|sprintf|__v?f?printf_chk|__sprintf_chk|__vfprintf_chk'
 for daemon in raserv dns64d nat64d; do
 	symbols $daemon daemons/$daemon/core lib${daemon}_core.a "$(memory_of $daemon)" ''
 done

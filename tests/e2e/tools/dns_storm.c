@@ -264,7 +264,9 @@ static size_t add_answer(uint8_t *m, size_t len, uint16_t type)
 	static const uint8_t a[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 5, 45, 100, 80 };
 	static const uint8_t soa[] = { 0xc0, 12, 0, 6, 0, 1, 0, 0, 0, 30, 0, 24, 0xc0, 12, 0xc0, 12,
 				       0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5 };
-	static const uint8_t cname[] = { 0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 30, 0, 4, 1, 'x', 0xc0, 12 };
+	static const uint8_t cname[] = {
+		0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 30, 0, 4, 1, 'x', 0xc0, 12,
+	};
 	static const uint8_t opt[] = { 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0 };
 
 	memset(m + 6, 0, 6);
@@ -337,7 +339,8 @@ static void answer_tcp(int listener)
 	out = len > 2 ? lie(m + 2, (size_t)len - 2, 2000) : 0;
 	m[0] = (uint8_t)(out >> 8);
 	m[1] = (uint8_t)out;
-	if (out && send(fd, m, draw(8) ? out + 2 : draw((uint32_t)out), MSG_NOSIGNAL) > 0 && draw(2))
+	if (out && send(fd, m, draw(8) ? out + 2 : draw((uint32_t)out), MSG_NOSIGNAL) > 0 &&
+	    draw(2))
 		usleep(1000);
 	close(fd);
 }
