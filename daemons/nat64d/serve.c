@@ -161,11 +161,12 @@ int serve_translator_up(void *daemon)
 	if (tun_open(&n->tun, c->nat64.device, &n->d.exit_code) < 0)
 		return -1;
 	n->core = nat64_new(c, &rng, &sink);
-	if (n->core)
-		nat64_memory(n->core, wish_for_huge_pages, NULL);
-	if (!n->core)
-		fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
-	else if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
+	if (!n->core) {
+		serve_translator_down(n);
+		return fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
+	}
+	nat64_memory(n->core, wish_for_huge_pages, NULL);
+	if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
 		return 0;
 	serve_translator_down(n);
 	return -1;
