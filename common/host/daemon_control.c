@@ -24,6 +24,7 @@ static enum ctl_step status_run(struct ctl_call *call, void *daemon)
 	cJSON_AddNumberToObject(row, "uptime_s", (double)((now_ms - d->started_ms) / 1000));
 	cJSON_AddNumberToObject(row, "generation", d->generation);
 	cJSON_AddNumberToObject(row, "loaded_ago_s", (double)((now_ms - d->loaded_ms) / 1000));
+	cJSON_AddBoolToObject(row, "reload_failed", d->reload_failed);
 	cJSON_AddBoolToObject(row, "ready", ctl_is_ready(d->control));
 	cJSON_AddStringToObject(row, "why_not", ctl_why_not(d->control));
 	cJSON_AddArrayToObject(row, "warnings");

@@ -553,6 +553,28 @@ static void diff__shows_both_texts_and_what_needs_a_restart(void **state)
 	     "\"daemons\":[\"raserv\",\"dns64d\",\"nat64d\"]}");
 }
 
+static void metrics__are_families_with_help_and_type(void **state)
+{
+	const char *t;
+
+	(void)state;
+	stop_servers();
+	t = ctl("metrics print");
+	assert_int_equal(code, 3);
+	assert_string_equal(t,
+		"# HELP gateway6_up Whether the daemon answers.\n"
+		"# TYPE gateway6_up gauge\n"
+		"gateway6_up{daemon=\"raserv\"} 0\n"
+		"gateway6_up{daemon=\"dns64d\"} 0\n"
+		"gateway6_up{daemon=\"nat64d\"} 0\n");
+	says(ctl("metrics print --json"), "{\"v\":1,\"labels\":{\"daemon\":\"raserv\"},"
+	     "\"metric\":\"gateway6_up\",\"value\":0}");
+	says(ctl("metrics write /no/such/folder/x.prom"), "No such file or directory");
+	assert_int_equal(code, 1);
+	ctl("metrics write");
+	assert_int_equal(code, 2);
+}
+
 static void reload__stops_at_the_first_refusal_with_78(void **state)
 {
 	const char *t = ctl("reload");
@@ -640,6 +662,7 @@ int main(void)
 		SERVED(dns__shows_and_forgets),
 		SERVED(stats__explains_and_passes_over_who_has_none),
 		SERVED(diff__shows_both_texts_and_what_needs_a_restart),
+		SERVED(metrics__are_families_with_help_and_type),
 		SERVED(reload__stops_at_the_first_refusal_with_78),
 		SERVED(reload__does_not_speak_of_a_bad_file),
 		SERVED(a_denied_call__exits_with_77),

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# 52-metrics.sh - what is measured is what happened, in the form that Prometheus reads
+#
+#	GUEST1 -- ping, http --> HOST: raserv, dns64d, nat64d --> web4
+#	gatewayctl metrics print: judged by promtool if there is one, and by rules below
+. "$(dirname "$0")/lib.sh"
+lab_up
+guest_static GUEST1
+lab_config <<-END
+	version: 1
+	uplink: { interface: $LAB_UPLINK }
+	networks:
+	  $LAB_BRIDGE: { prefix: $GUEST_PREFIX }
+	nat64: true
+	dns64: { upstreams: [$RESOLVER4] }
+	publish:
+	  - { name: web, port: 443, to: "$(guest_slaac GUEST1)" }
+	END
+for name in raserv dns64d nat64d; do daemon_start $name; done
+on HOST dig +time=3 "@$HOST_GUEST6" web4.lab.example AAAA >/dev/null
+on GUEST1 ping -c3 -i 0.2 -W2 "64:ff9b::$WEB4" >/dev/null
+on GUEST1 curl -sS -m 3 -o /dev/null "http://[64:ff9b::$WEB4]/"
+
+# Every sample below the TYPE of its family, each family once, no sample twice, counters
+# and only they end in _total.
+well_formed() {
+	ctl metrics print | awk '
+	/^# HELP / { if (help[$3]++ || NF < 4) bad("HELP twice or empty"); next }
+	/^# TYPE / {
+		if (!help[$3] || type[$3] != "") bad("TYPE twice or without HELP")
+		if (($3 ~ /_total$/) != ($4 == "counter")) bad("_total is for counters")
+		if ($4 !~ /^(counter|gauge)$/ || $3 !~ /^gateway6_[a-z0-9_]+$/) bad("name or type")
+		type[$3] = $4; now = $3; next
+	}
+	!/^gateway6_[a-z0-9_]+(\{[a-z0-9_]+="[^"\\]*"(,[a-z0-9_]+="[^"\\]*")*\})? -?[0-9.e+-]+$/ { bad("form") }
+	{ split($0, part, /[{ ]/); if (part[1] != now) bad("not below its family")
+	  key = $0; sub(/ [^ ]*$/, "", key); if (seen[key]++) bad("twice"); n++ }
+	function bad(why) { print why ": " $0; wrong = 1 }
+	END { exit wrong || n < 40 }'
+}
+
+step "Form"
+expect "well formed" well_formed
+if command -v promtool >/dev/null; then
+	expect "promtool agrees" sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- \
+		'$GW_BUILD/gatewayctl' metrics print | promtool check metrics"
+fi
+
+step "What happened is what is told"
+metric() { ctl metrics print | grep -F "$1 "; }
+for name in raserv dns64d nat64d; do
+	expect_seen "$name is up" ' 1$' metric "gateway6_up{daemon=\"$name\"}"
+done
+expect_seen "three pings out" ' 3$' metric 'gateway6_nat64_packets_total{direction="6to4",proto="icmp"}'
+expect_seen "three pings back" ' 3$' metric 'gateway6_nat64_packets_total{direction="4to6",proto="icmp"}'
+expect_seen "TCP bytes" ' [1-9][0-9]{2,}$' metric 'gateway6_nat64_bytes_total{direction="4to6",proto="tcp"}'
+expect_seen "one query, synthesised" ' 1$' metric 'gateway6_dns_synthesized_total'
+expect_seen "its upstream is up" ' 1$' metric "gateway6_dns_upstream_up{upstream=\"$RESOLVER4\",port=\"53\"}"
+expect_seen "an advertisement was sent" ' [1-9]' metric "gateway6_ra_sent_total{interface=\"$LAB_BRIDGE\",type=\"multicast\"}"
+expect_seen "the published port" ' 0$' metric 'gateway6_publish_sessions{name="web"}'
+on HOST sed -i 's/^nat64: true/nat46: true/' /etc/gateway6.yaml
+kill -HUP "$(daemon_pid nat64d)"
+wait_for 3 "a reload that was refused is told" sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- \
+	'$GW_BUILD/gatewayctl' metrics print 2>/dev/null | grep -qF 'last_reload_success{daemon=\"nat64d\"} 0'"
+on HOST sed -i 's/^nat46: true/nat64: true/' /etc/gateway6.yaml
+
+step "Into a file, whole or not at all"
+expect "written" ctl metrics write /run/gateway6.prom
+expect_seen "readable for all" '644' on HOST stat -c %a /run/gateway6.prom
+expect_seen "all of it" 'gateway6_publish_sessions' on HOST cat /run/gateway6.prom
+expect "nothing left beside it" sh -c "[ \$(nsenter -t ${LAB_NODE[HOST]} -m -- ls /run | grep -c 'gateway6.prom') = 1 ]"
+daemon_stop nat64d
+expect_exit "one that stopped does not spoil the rest" 0 ctl metrics print
+expect_seen "it is down" 'up\{daemon="nat64d"\} 0' ctl metrics print
