@@ -110,6 +110,6 @@ foreach(story ${stories})
 	get_filename_component(name ${story} NAME_WE)
 	add_test(NAME e2e/${name} COMMAND ${story})
 	set_tests_properties(e2e/${name} PROPERTIES LABELS e2e TIMEOUT 300
-		RESOURCE_LOCK lab SKIP_RETURN_CODE 77
+		SKIP_RETURN_CODE 77
 		ENVIRONMENT "GW_BUILD=${PROJECT_BINARY_DIR}")
 endforeach()
