@@ -17,7 +17,7 @@ at_least() { [ "$(counter "$1")" -ge "$2" ]; }
 # Packets that the far side threw away for a checksum
 bad_checksums() { on INTERNET nstat -asz TcpInCsumErrors UdpInCsumErrors IcmpInCsumErrors | awk '{ n += $2 } END { print n + 0 }'; }
 hops() { on GUEST1 traceroute -6 -n -q 1 -w 2 -m 6 "$@" "64:ff9b::$WEB4"; }
-udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
+udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
 
 step "TCP, 200 MB each way"
 sum=$(big_file 200M)

@@ -9,6 +9,8 @@
 # with nat64: false.
 . "$(dirname "$0")/lib.sh"
 lab_up
+# strict reverse path: what comes out of the device is what is routed to it
+on HOST sysctl -qw net.ipv4.conf.{all,default}.rp_filter=1
 guest_static GUEST1
 guest_static GUEST2
 on_bg HOST listener socat TCP4-LISTEN:25000,fork,reuseaddr SYSTEM:'echo this is the host'
@@ -57,11 +59,18 @@ lent=$(lent_port)
 expect_seen "the far side sees the lent port $lent" ":$lent( |\$)" on INTERNET ss -Htn state established
 
 step "The same flow twice"
-# a program of the host binds a lent port and talks to whom a guest with that port talks
-on_bg HOST first socat -T 8 "UDP4:$ECHO4:7,bind=$HOST4:30123" PIPE
-clash() { echo hello | on GUEST1 socat -T 1 - "UDP6:[64:ff9b::$ECHO4]:7,sourceport=30123"; }
-echo x | on HOST timeout 1 socat -t 0.2 - "UDP4:$ECHO4:7,bind=$HOST4:30124" >/dev/null
-expect_seen "a guest with the same port is served all the same" '^hello$' clash
+# a program of the host binds lent ports and talks to whom guests with those ports talk
+host_echo() { echo host | on HOST socat -t 1 -T 1 - "UDP4:$ECHO4:7,bind=$HOST4:$1"; }
+guest_echo() { echo guest | on GUEST1 socat -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7,sourceport=$1"; }
+remapped() { on HOST nft list chain inet gateway6 remapped | grep -E 'packets [1-9]' >/dev/null; }
+refute "no port was changed so far" remapped
+for port in 30101 30102 30103 30104 30105 30106 30107 30108; do
+	host_echo $port
+	guest_echo $port
+done >"$LAB_DIR/echoes"
+expect_same "both are served all the same" "8 guest, 8 host" \
+	"$(sort "$LAB_DIR/echoes" | uniq -c | awk '{ printf "%s%s %s", s, $1, $2; s = ", " }')"
+expect "and the table has counted that ports were changed" remapped
 
 step "Who may not"
 on UPLINK ip -6 route add 64:ff9b::/96 via fe80::ff:fe00:101 dev lan

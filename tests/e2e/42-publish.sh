@@ -5,6 +5,8 @@
 #	                                               sees 64:ff9b::5.45.100.77
 . "$(dirname "$0")/lib.sh"
 lab_up
+# strict reverse path: what comes out of the device is what is routed to it
+on HOST sysctl -qw net.ipv4.conf.{all,default}.rp_filter=1
 guest_static GUEST1
 guest_static GUEST2
 guest_web GUEST1 443
@@ -33,7 +35,7 @@ config() {
 config
 daemon_start nat64d
 client() { on INTERNET curl -sS -m 3 --interface "$CLIENT4" "$1"; }
-udp_client() { echo x | on INTERNET socat -T 2 - "UDP4:$HOST4:53,bind=$CLIENT4"; }
+udp_client() { echo x | on INTERNET socat -t 2 -T 2 - "UDP4:$HOST4:53,bind=$CLIENT4"; }
 v6of_client="64:ff9b::52d:644d"
 
 step "From the internet"

@@ -110,7 +110,7 @@ guest_web GUEST1 443
 daemon_start nat64d
 
 web() { on GUEST1 curl -sS -m 5 "http://[64:ff9b::$WEB4]/"; }
-udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
+udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
 hops() { on GUEST1 traceroute -6 -n -q 1 -w 1 -m 6 "$@" "64:ff9b::$WEB4"; }
 down() { on GUEST1 curl -sS -m 60 "http://[64:ff9b::$WEB4]/big" | sha256sum | cut -d' ' -f1; }
 garbage() { echo nothing like TCP | on GUEST1 socat -u - "IP6-SENDTO:[64:ff9b::$WEB4]:6"; }

@@ -5,6 +5,8 @@
 #	                 no NAT in the kernel, no conntrack of ours, no reserved ports
 . "$(dirname "$0")/lib.sh"
 lab_up
+# strict reverse path: what comes out of the device is what is routed to it
+on HOST sysctl -qw net.ipv4.conf.{all,default}.rp_filter=1
 guest_static GUEST1
 guest_static GUEST2
 guest_web GUEST1 443
@@ -27,7 +29,7 @@ daemon_start nat64d
 web() { on "$1" curl -sS -m 3 "http://[64:ff9b::$WEB4]/"; }
 sum=$(big_file 50M)
 down() { on GUEST1 curl -sS -m 60 "http://[64:ff9b::$WEB4]/big" | sha256sum | cut -d' ' -f1; }
-udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
+udp_echo() { head -c "$1" /dev/zero | tr '\0' x | on GUEST1 socat -b 65000 -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7" | wc -c; }
 hops() { on GUEST1 traceroute -6 -n -q 1 -w 1 -m 6 "64:ff9b::$WEB4"; }
 
 step "Out"
