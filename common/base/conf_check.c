@@ -107,6 +107,8 @@ static void network_intervals(const struct conf_check *k, const struct conf_netw
 				"max_interval (RFC 4861 section 6.2.1)");
 }
 
+#define ROUTES_MAX 17
+
 static void network_options(const struct conf_check *k, const struct conf_network *n)
 {
 	const struct conf_ra *ra = &n->ra;
@@ -116,6 +118,7 @@ static void network_options(const struct conf_check *k, const struct conf_networ
 					   n->name);
 	struct conf_spot pref64 = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.prefix",
 					    n->name);
+	struct conf_spot routes = conf_spot(k->c, k->errors, "networks.%s.ra.routes", n->name);
 
 	/* RFC 8106 section 5.1; 0 withdraws, which is meant so */
 	if (ra->rdnss.lifetime_s && ra->rdnss.lifetime_s < ra->max_interval_s)
@@ -124,6 +127,9 @@ static void network_options(const struct conf_check *k, const struct conf_networ
 	if (ra->dnssl.lifetime_s && ra->dnssl.lifetime_s < ra->max_interval_s)
 		conf_spot_warning(&dnssl, NULL, "guests forget the search list before the "
 				  "next advertisement: lifetime is below max_interval");
+	if (ra->routes.n > ROUTES_MAX)
+		conf_spot_warning(&routes, NULL, "%zu routes: hosts should be told no more than "
+				  "%d (RFC 4191 section 4)", ra->routes.n, ROUTES_MAX);
 	if (!ra->pref64.prefix_auto && !(k->c->nat64.enabled && n->nat64))
 		conf_spot_warning(&pref64, NULL, "PREF64 is announced, but nat64 is off");
 }

@@ -2,6 +2,8 @@
  * config_rows_network.c - the keys of `networks`: a guest network, its prefixes and its
  *                         router advertisements
  */
+#include <string.h>
+
 #include <gateway6/must.h>
 #include <gateway6/pref64.h>
 
@@ -26,10 +28,45 @@ static const struct conf_row prefix_rows[] = {
 	  .max = LIFETIME_MAX_S, .help = "how long guests keep their address" },
 	{ "deprecated", ONE(conf_bool), AT(deprecated), "false",
 	  .help = "announce it with preferred lifetime 0 (renumbering)" },
+	{ "pd_preferred", ONE(conf_bool), AT(pd_preferred), "false",
+	  .help = "P flag: guests should ask by DHCPv6 for a prefix of their own (RFC 9762)" },
 };
 static const struct conf_section prefix_section = {
 	"prefix", ROWS(prefix_rows), .size = sizeof(struct conf_prefix),
 	.short_key = "prefix", .mark_at = PLUS1(struct conf_prefix, mark),
+};
+
+#undef AT
+
+/* ---- routes ---- */
+
+#define AT(m) offsetof(struct conf_route, m)
+
+static const struct conf_word preferences[] = {
+	{ "low", PREFERENCE_LOW }, { "medium", PREFERENCE_MEDIUM },
+	{ "high", PREFERENCE_HIGH }, { 0 },
+};
+
+/* ::/0 would go past default_route, and a host believes it over the header (RFC 4191 3.1). */
+static const char *route_wrong(const void *item)
+{
+	const struct prefix6 *p = item;
+
+	return p->len == 0 ? "the default route is announced by router_lifetime and preference"
+			   : NULL;
+}
+
+static const struct conf_row route_rows[] = {
+	{ "prefix", ONE(conf_prefix6), AT(prefix), .check = route_wrong,
+	  .help = "what can be reached through us" },
+	{ "preference", ONE(conf_word), AT(preference), "medium", .words = preferences,
+	  .help = "against other routers with the same route" },
+	{ "lifetime", ONE(conf_duration), AT(lifetime_s), "24h",
+	  .max = LIFETIME_MAX_S, .help = "how long guests keep the route" },
+};
+static const struct conf_section route_section = {
+	"route", ROWS(route_rows), .size = sizeof(struct conf_route),
+	.short_key = "prefix", .mark_at = PLUS1(struct conf_route, mark),
 };
 
 #undef AT
@@ -41,7 +78,9 @@ static const struct conf_section prefix_section = {
 
 static const struct conf_row rdnss_rows[] = {
 	{ "servers", LIST_OF(conf_addr6), AT(rdnss.servers), "auto", AUTO(rdnss.servers_auto),
-	  .help = "auto: our own address on the link, while dns64d runs there" },
+	  .item_flag = "self", .item_flag_at = PLUS1(struct conf_ra, rdnss.servers_self),
+	  .help = "auto: our own address on the link, while dns64d runs there; self: the "
+		  "same among others, whoever serves there" },
 	{ "lifetime", ONE(conf_duration), AT(rdnss.lifetime_s), "auto", .can_auto = true,
 	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
 };
@@ -64,10 +103,6 @@ static const struct conf_row pref64_rows[] = {
 };
 static const struct conf_section pref64_section = { "pref64", ROWS(pref64_rows) };
 
-static const struct conf_word preferences[] = {
-	{ "low", PREFERENCE_LOW }, { "medium", PREFERENCE_MEDIUM },
-	{ "high", PREFERENCE_HIGH }, { 0 },
-};
 static const struct conf_word default_routes[] = {
 	{ "auto", DEFAULT_ROUTE_AUTO }, { "always", DEFAULT_ROUTE_ALWAYS }, { 0 },
 };
@@ -77,6 +112,19 @@ static const struct conf_word solicited_words[] = {
 static const struct conf_word exits[] = {
 	{ "withdraw", ON_EXIT_WITHDRAW }, { "keep", ON_EXIT_KEEP }, { 0 },
 };
+
+/* RFC 8910 2: https, or the word that there is none. RFC 3986 2: printable ASCII. */
+static const char *portal_wrong(const void *item)
+{
+	const char *uri = *(const char *const *)item;
+
+	for (const char *c = uri; c && *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return "a URI has neither spaces nor letters beyond ASCII";
+	if (!uri || !*uri || !strncmp(uri, "https://", 8) || !strncmp(uri, "urn:", 4))
+		return NULL;
+	return "it must begin with https:// (RFC 8908 section 4)";
+}
 
 static const struct conf_row ra_rows[] = {
 	{ "enabled", ONE(conf_bool), AT(enabled), "true",
@@ -98,6 +146,9 @@ static const struct conf_row ra_rows[] = {
 	  .help = "M flag: addresses come by DHCPv6" },
 	{ "other_config", ONE(conf_bool), AT(other_config), "false",
 	  .help = "O flag: other settings come by DHCPv6" },
+	{ "snac", ONE(conf_bool), AT(snac), "false",
+	  .help = "SNAC flag: we are the router of a stub network "
+		  "(draft-ietf-6man-snac-router-ra-flag)" },
 	{ "hop_limit", ONE(conf_number), AT(hop_limit), "64", .max = 255,
 	  .help = "hop limit that guests use; 0 leaves it to them" },
 	{ "reachable_time", ONE(conf_duration), AT(reachable_s), "0s", .max = 3600,
@@ -120,6 +171,11 @@ static const struct conf_row ra_rows[] = {
 	  .help = "search domains for guests (RFC 8106)" },
 	{ "pref64", SECTION(pref64_section), 0,
 	  .help = "the translator's prefix for guests (RFC 8781)" },
+	{ "routes", SECTIONS(route_section), AT(routes), "",
+	  .help = "more specific routes through us (RFC 4191)" },
+	{ "captive_portal", ONE(conf_text), AT(captive_portal), "", .max = 240,
+	  .check = portal_wrong,
+	  .help = "URI of the captive portal's API (RFC 8910)" },
 	{ "withhold_until_ready", ONE(conf_bool), AT(withhold_until_ready), "true",
 	  .help = "announce name server and translator only while they are ready" },
 	{ "on_exit", ONE(conf_word), AT(on_exit), "withdraw", .words = exits,

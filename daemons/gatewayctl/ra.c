@@ -48,10 +48,10 @@ static void say_schedule(const cJSON *row)
 
 static void say_router(const cJSON *row)
 {
-	printf("  router     lifetime %s, preference %s, M=%d O=%d, hop limit %.0f\n",
+	printf("  router     lifetime %s, preference %s, M=%d O=%d, hop limit %.0f%s\n",
 	       span_text(field_number(row, "lifetime_s", 0)).s, field_text(row, "preference"),
 	       field_true(row, "managed"), field_true(row, "other"),
-	       field_number(row, "hop_limit", 0));
+	       field_number(row, "hop_limit", 0), field_true(row, "snac") ? ", SNAC" : "");
 	if (field_number(row, "mtu", 0) > 0)
 		printf("  MTU        %.0f\n", field_number(row, "mtu", 0));
 }
@@ -60,10 +60,19 @@ static void say_prefix(const cJSON *item)
 {
 	struct short_text preferred, valid;
 
-	printf("  prefix     %s %s%s preferred %s valid %s\n", field_text(item, "prefix"),
+	printf("  prefix     %s %s%s%s preferred %s valid %s\n", field_text(item, "prefix"),
 	       field_true(item, "on_link") ? " on-link" : "",
 	       field_true(item, "autonomous") ? " autonomous" : "",
+	       field_true(item, "pd_preferred") ? " pd-preferred" : "",
 	       span(item, "preferred_s", &preferred), span(item, "valid_s", &valid));
+}
+
+static void say_route(const cJSON *item)
+{
+	struct short_text t;
+
+	printf("  route      %s  preference %s, lifetime %s\n", field_text(item, "prefix"),
+	       field_text(item, "preference"), span(item, "lifetime_s", &t));
 }
 
 static void say_rdnss(const cJSON *item)
@@ -110,6 +119,7 @@ static const struct {
 	void	  (*say)(const cJSON *item);
 } parts[] = {
 	{ "prefixes", say_prefix },
+	{ "routes", say_route },
 	{ "rdnss", say_rdnss },
 	{ "dnssl", say_dnssl },
 	{ "withheld", say_withheld },
@@ -123,6 +133,12 @@ static void say_pref64(const cJSON *row)
 	if (cJSON_IsObject(pref64))
 		printf("  PREF64     %s  lifetime %s\n", field_text(pref64, "prefix"),
 		       span_text(field_number(pref64, "lifetime_s", 0)).s);
+}
+
+static void say_portal(const cJSON *row)
+{
+	if (*field_text(row, "captive_portal"))
+		printf("  portal     %s\n", field_text(row, "captive_portal"));
 }
 
 struct show { const struct ctl_cmd *c; size_t shown; };
@@ -146,8 +162,10 @@ static void say_link(const cJSON *row, void *arg)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		cJSON_ArrayForEach(item, list_of(row, parts[i].key))
 			parts[i].say(item);
-		if (parts[i].say == say_dnssl)
-			say_pref64(row);
+		if (parts[i].say != say_dnssl)
+			continue;
+		say_pref64(row);
+		say_portal(row);
 	}
 }
 

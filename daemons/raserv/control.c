@@ -33,6 +33,10 @@ static void add_mac(cJSON *row, const uint8_t m[6])
 
 /* ---- what is said ---- */
 
+static const char *const preferences[] = {
+	[PREFERENCE_MEDIUM] = "medium", [PREFERENCE_HIGH] = "high", [PREFERENCE_LOW] = "low",
+};
+
 struct said { const struct iface *it; uint64_t now_ms; };
 
 static void prefix_row(cJSON *row, const struct item *it, const struct said *s)
@@ -40,9 +44,17 @@ static void prefix_row(cJSON *row, const struct item *it, const struct said *s)
 	add_text(row, "prefix", prefix6_text(&it->prefix).s);
 	cJSON_AddBoolToObject(row, "on_link", it->flags & ND_PREFIX_ON_LINK);
 	cJSON_AddBoolToObject(row, "autonomous", it->flags & ND_PREFIX_AUTONOMOUS);
+	cJSON_AddBoolToObject(row, "pd_preferred", it->flags & ND_PREFIX_PD_PREFERRED);
 	add_number(row, "preferred_s", item_preferred_s(it));
 	add_number(row, "valid_s", item_lifetime_s(it, s->now_ms));
 	cJSON_AddBoolToObject(row, "deprecated", item_preferred_s(it) == 0);
+}
+
+static void route_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "prefix", prefix6_text(&it->prefix).s);
+	add_text(row, "preference", preferences[it->flags]);
+	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
 }
 
 static void rdnss_row(cJSON *row, const struct item *it, const struct said *s)
@@ -66,14 +78,14 @@ static void pref64_row(cJSON *row, const struct item *it, const struct said *s)
 static const struct {
 	const char *name;
 	void (*row)(cJSON *row, const struct item *it, const struct said *s);
-} lists[ITEM_KINDS] = {
+} lists[] = {
 	[ITEM_PREFIX] = { "prefixes", prefix_row },
+	[ITEM_ROUTE]  = { "routes", route_row },
 	[ITEM_RDNSS]  = { "rdnss", rdnss_row },
 	[ITEM_DNSSL]  = { "dnssl", dnssl_row },
-	[ITEM_PREF64] = { "pref64", pref64_row },
 };
 
-/* pref64 is one object, the one that guests should use; all others are lists. */
+/* pref64 is one object, the one that guests should use. */
 static void add_pref64(cJSON *row, const struct said *s)
 {
 	const struct item *use = NULL;
@@ -89,9 +101,19 @@ static void add_pref64(cJSON *row, const struct said *s)
 		pref64_row(cJSON_AddObjectToObject(row, "pref64"), use, s);
 }
 
+static void add_portal(cJSON *row, const struct said *s)
+{
+	for (size_t i = 0; i < s->it->items.n; i++) {
+		const struct item *it = &s->it->items.item[i];
+
+		if (it->kind == ITEM_PORTAL && it->state != ITEM_HIDDEN)
+			add_text(row, "captive_portal", item_uri(it));
+	}
+}
+
 static void add_lists(cJSON *row, const struct said *s)
 {
-	for (enum item_kind kind = 0; kind < ITEM_PREF64; kind++) {
+	for (enum item_kind kind = 0; kind < ARRAY_SIZE(lists); kind++) {
 		cJSON *list = cJSON_AddArrayToObject(row, lists[kind].name);
 
 		for (size_t i = 0; i < s->it->items.n; i++) {
@@ -106,20 +128,17 @@ static void add_lists(cJSON *row, const struct said *s)
 		}
 	}
 	add_pref64(row, s);
+	add_portal(row, s);
 }
 
 static void add_header(cJSON *row, const struct ra_header *h)
 {
-	static const char *const preferences[] = {
-		[PREFERENCE_MEDIUM] = "medium", [PREFERENCE_HIGH] = "high",
-		[PREFERENCE_LOW] = "low",
-	};
-
 	add_number(row, "lifetime_s", h->lifetime_s);
 	add_text(row, "preference", preferences[h->lifetime_s ? h->preference
 							       : PREFERENCE_MEDIUM]);
 	cJSON_AddBoolToObject(row, "managed", h->managed);
 	cJSON_AddBoolToObject(row, "other", h->other_config);
+	cJSON_AddBoolToObject(row, "snac", h->snac);
 	add_number(row, "hop_limit", h->hop_limit);
 	if (h->mtu)
 		add_number(row, "mtu", h->mtu);

@@ -55,7 +55,7 @@ struct conf_uplink {
 
 struct conf_prefix {			/* networks.X.prefixes[] */
 	struct prefix6 prefix;
-	bool on_link, autonomous, deprecated;
+	bool on_link, autonomous, deprecated, pd_preferred;
 	uint32_t preferred_s, valid_s;
 	struct conf_mark mark;
 };
@@ -64,6 +64,7 @@ struct conf_rdnss {
 	bool servers_auto;		/* our own address on the link, while dns64d is up */
 	struct conf_addr6_list servers;
 	uint32_t lifetime_s;		/* CONF_AUTO: 3 x max_interval */
+	bool servers_self;		/* `self` among them: our own address first */
 };
 
 struct conf_dnssl {
@@ -79,13 +80,20 @@ struct conf_ra_pref64 {
 
 enum conf_preference { PREFERENCE_MEDIUM = 0, PREFERENCE_HIGH = 1, PREFERENCE_LOW = 3 };
 
+struct conf_route {			/* networks.X.ra.routes[] */
+	struct prefix6 prefix;
+	enum conf_preference preference;
+	uint32_t lifetime_s;
+	struct conf_mark mark;
+};
+
 struct conf_ra {
 	bool enabled, allow_on_uplink;
 	uint32_t max_interval_s;
 	uint32_t min_interval_s;	/* CONF_AUTO: 0.33 x max */
 	uint32_t router_lifetime_s;	/* CONF_AUTO: 3 x max */
 	enum conf_preference preference;	/* as on the wire, RFC 4191 section 2.1 */
-	bool managed, other_config;
+	bool managed, other_config, snac;
 	uint32_t hop_limit;
 	uint32_t reachable_s, retransmit_s;
 	uint32_t mtu;			/* CONF_AUTO: only when the link's is below 1500 */
@@ -95,6 +103,8 @@ struct conf_ra {
 	struct conf_rdnss rdnss;
 	struct conf_dnssl dnssl;
 	struct conf_ra_pref64 pref64;
+	struct { struct conf_route *item; size_t n; } routes;
+	const char *captive_portal;	/* NULL or "": none */
 	bool withhold_until_ready;
 	enum { ON_EXIT_WITHDRAW, ON_EXIT_KEEP } on_exit;
 };

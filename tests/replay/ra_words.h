@@ -70,12 +70,17 @@ static inline void ra_option_words(struct ra_words *o, const uint8_t *opt, unsig
 		       opt[5], opt[6], opt[7]);
 		return;
 	case 3:
-		ra_say(o, "pio=%s/%u(%s%s,%lu,%lu) ", ra_addr(opt + 16, 16), opt[2],
+		ra_say(o, "pio=%s/%u(%s%s%s,%lu,%lu) ", ra_addr(opt + 16, 16), opt[2],
 		       opt[3] & 0x80 ? "L" : "", opt[3] & 0x40 ? "A" : "",
+		       opt[3] & 0x10 ? "P" : "",
 		       ra_be(opt + 4, 4), ra_be(opt + 8, 4));
 		return;
 	case 5:
 		ra_say(o, "mtu=%lu ", ra_be(opt + 4, 4));
+		return;
+	case 24:
+		ra_say(o, "rio=%s/%u(%u,%lu) ", ra_addr(opt + 8, len - 8), opt[2],
+		       opt[3] >> 3 & 3, ra_be(opt + 4, 4));
 		return;
 	case 25:
 		for (unsigned i = 8; i + 16 <= len; i += 16)
@@ -83,6 +88,9 @@ static inline void ra_option_words(struct ra_words *o, const uint8_t *opt, unsig
 		return;
 	case 31:
 		ra_dnssl_words(o, opt, len);
+		return;
+	case 37:
+		ra_say(o, "portal=%.*s ", (int)len - 2, (const char *)opt + 2);
 		return;
 	case 38:
 		ra_say(o, "pref64=%s/%u(%lu) ", ra_addr(opt + 4, 12), plc[opt[3] & 7],
@@ -93,7 +101,7 @@ static inline void ra_option_words(struct ra_words *o, const uint8_t *opt, unsig
 	}
 }
 
-/* " hop=64 [M] [O] [pref=high|low] life=N sll=.. pio=.. ", a space at both ends. */
+/* " hop=64 [M] [O] [S] [pref=high|low] life=N sll=.. pio=.. ", a space at both ends. */
 static inline void ra_words(const uint8_t *ra, size_t len, char *text, size_t size)
 {
 	static const char *const pref[4] = { "", "pref=high ", "pref=? ", "pref=low " };
@@ -101,8 +109,9 @@ static inline void ra_words(const uint8_t *ra, size_t len, char *text, size_t si
 
 	if (len < 16 || ra[0] != 134 || ra[1] != 0)
 		abort();
-	ra_say(&o, " hop=%u %s%s%slife=%lu reach=%lu retrans=%lu ", ra[4],
-	       ra[5] & 0x80 ? "M " : "", ra[5] & 0x40 ? "O " : "", pref[ra[5] >> 3 & 3],
+	ra_say(&o, " hop=%u %s%s%s%slife=%lu reach=%lu retrans=%lu ", ra[4],
+	       ra[5] & 0x80 ? "M " : "", ra[5] & 0x40 ? "O " : "",
+	       ra[5] & 0x02 ? "S " : "", pref[ra[5] >> 3 & 3],
 	       ra_be(ra + 6, 2), ra_be(ra + 8, 4), ra_be(ra + 12, 4));
 	for (size_t i = 16; i < len; i += ra[i + 1] * 8u) {
 		if (len - i < 8 || ra[i + 1] == 0 || ra[i + 1] * 8u > len - i)

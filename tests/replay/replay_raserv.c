@@ -7,7 +7,8 @@
  *
  *   network NAME [KEY=VALUE|FLAG]...	add to the file that `load` will load
  *	max= min= lifetime= preference=high|low hop= mtu= prefix=P valid= preferred=
- *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P managed other deprecated nosllao
+ *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P route=P portal=URI
+ *	managed other snac pd self deprecated nosllao
  *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
  *   dns64 | nat64 PREFIX | uplink NAME	the same for the rest of the file
  *   load				(re)load: what was said since the last load
@@ -207,13 +208,14 @@ static struct conf_network *network_add(const char *name)
 			.enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 			.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
 			.source_lladdr = true, .withhold_until_ready = true,
-			.rdnss = { true, { 0 }, CONF_AUTO }, .dnssl = { { 0 }, CONF_AUTO },
+			.rdnss = { true, { 0 }, CONF_AUTO, false }, .dnssl = { { 0 }, CONF_AUTO },
 			.pref64 = { .prefix_auto = true, .lifetime_s = CONF_AUTO },
 		},
 	};
 	n->prefixes.item = calloc(64, sizeof(*n->prefixes.item));
 	n->ra.rdnss.servers.item = calloc(64, sizeof(struct addr6));
 	n->ra.dnssl.domains.item = calloc(64, sizeof(char *));
+	n->ra.routes.item = calloc(64, sizeof(*n->ra.routes.item));
 	return n;
 }
 
@@ -259,6 +261,11 @@ static bool network_value(struct conf_network *n, const char *key, const char *v
 		ra->rdnss.servers.item[ra->rdnss.servers.n++] = address(v);
 	else if (!strcmp(key, "dnssl"))
 		ra->dnssl.domains.item[ra->dnssl.domains.n++] = strdup(v);
+	else if (!strcmp(key, "route"))
+		ra->routes.item[ra->routes.n++] = (struct conf_route){
+			.prefix = prefix(v), .preference = PREFERENCE_HIGH, .lifetime_s = 3600 };
+	else if (!strcmp(key, "portal"))
+		ra->captive_portal = strdup(v);
 	else if (!strcmp(key, "pref64"))
 		ra->pref64 = (struct conf_ra_pref64){ false, prefix(v), CONF_AUTO };
 	else
@@ -271,6 +278,7 @@ static bool network_flag(struct conf_network *n, const char *flag)
 	struct conf_ra *ra = &n->ra;
 	struct { const char *flag; bool *to, value; } flags[] = {
 		{ "managed", &ra->managed, true }, { "other", &ra->other_config, true },
+		{ "snac", &ra->snac, true }, { "self", &ra->rdnss.servers_self, true },
 		{ "nosllao", &ra->source_lladdr, false },
 		{ "unwithheld", &ra->withhold_until_ready, false },
 		{ "onuplink", &ra->allow_on_uplink, true },
@@ -285,6 +293,8 @@ static bool network_flag(struct conf_network *n, const char *flag)
 		}
 	if (!strcmp(flag, "multicast"))
 		ra->solicited = SOLICITED_MULTICAST;
+	else if (!strcmp(flag, "pd"))
+		last_prefix(n)->pd_preferred = true;
 	else if (!strcmp(flag, "keep"))
 		ra->on_exit = ON_EXIT_KEEP;
 	else if (!strcmp(flag, "always"))
@@ -359,6 +369,8 @@ static void config_end(struct config *c)
 			free((void *)(uintptr_t)n->ra.dnssl.domains.item[k]);
 		free(n->ra.dnssl.domains.item);
 		free(n->ra.rdnss.servers.item);
+		free(n->ra.routes.item);
+		free((void *)(uintptr_t)n->ra.captive_portal);
 		free(n->prefixes.item);
 		free((void *)(uintptr_t)n->name);
 	}

@@ -50,6 +50,7 @@ static void move_items(struct iface *it, const struct iface *before, size_t firs
 			continue;
 		*have = *had;
 		it->items.n++;
+		item_uri_renew(have, it->conf->ra.captive_portal);
 		if (have->kind != ITEM_DNSSL)
 			continue;
 		it->domains[first_free] = *have->name;

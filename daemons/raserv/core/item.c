@@ -24,10 +24,13 @@
  *   I1  an item is at most once in a list (item_same).
  *   I2  SHOWN implies wanted; LEAVING implies heard. heard_ms 0 is never, so the clock
  *	 starts above 0.
+ *   I3  uri is read of a SHOWN portal only, and points into this configuration.
  *
  * Not here: what is wanted (plan.c), when something is sent (sched.c).
  */
 #include "item.h"
+
+#include <string.h>
 
 #include <gateway6/must.h>
 
@@ -72,6 +75,7 @@ static bool take(struct item *have, const struct item *want)
 
 	have->wanted = true;
 	have->name = want->name;
+	have->uri = want->uri;
 	have->flags = want->flags;
 	have->needs = want->needs;
 	have->lifetime_s = want->lifetime_s;
@@ -227,4 +231,18 @@ uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms)
 uint32_t item_preferred_s(const struct item *it)
 {
 	return it->state == ITEM_SHOWN ? it->preferred_s : 0;
+}
+
+const char *item_uri(const struct item *it)
+{
+	return it->state == ITEM_SHOWN ? it->uri : "urn:ietf:params:capport:unrestricted";
+}
+
+void item_uri_renew(struct item *it, const char *uri)
+{
+	if (it->kind != ITEM_PORTAL)
+		return;
+	if (it->state == ITEM_SHOWN && uri && strcmp(it->uri, uri) != 0)
+		it->state = ITEM_HIDDEN;	/* shown anew: a change */
+	it->uri = uri ? uri : "";
 }

@@ -15,7 +15,10 @@
 #include <gateway6/prefix.h>
 
 /* In the order in which they stand in an advertisement. */
-enum item_kind { ITEM_PREFIX, ITEM_RDNSS, ITEM_DNSSL, ITEM_PREF64, ITEM_KINDS };
+enum item_kind {
+	ITEM_PREFIX, ITEM_ROUTE, ITEM_RDNSS, ITEM_DNSSL, ITEM_PREF64, ITEM_PORTAL,
+	ITEM_KINDS
+};
 
 enum item_state {
 	ITEM_HIDDEN,			/* wanted, but what it needs is not there */
@@ -31,7 +34,8 @@ struct item {
 	enum item_kind	kind;
 	struct prefix6	prefix;		/* RDNSS: the server as /128; DNSSL: zero */
 	const struct dname *name;	/* DNSSL, else NULL; lives with the interface */
-	uint8_t		flags;		/* of a prefix: ND_PREFIX_* */
+	const char	*uri;		/* PORTAL: lives with the configuration; see item_uri */
+	uint8_t		flags;		/* prefix: ND_PREFIX_*; route: its preference */
 	uint8_t		needs;
 	uint32_t	lifetime_s;	/* valid lifetime of a prefix */
 	uint32_t	preferred_s;	/* of a prefix */
@@ -86,5 +90,17 @@ void items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
 /* Which lifetime an advertisement at now_ms gives it. */
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms);
 uint32_t item_preferred_s(const struct item *it);
+
+/*
+ * Which URI a portal is given. The option has no lifetime, so a leaving one is
+ * said by RFC 8910 4.1.1's name for "there is none".
+ */
+const char *item_uri(const struct item *it);
+
+/*
+ * A reload: `uri` (or NULL) is what the new configuration has, `it` still points into
+ * the old one. Call while both are there.
+ */
+void item_uri_renew(struct item *it, const char *uri);
 
 #endif

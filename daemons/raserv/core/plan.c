@@ -30,7 +30,11 @@ static_assert(WITHHELD_COUNT <= 32, "a bit for each reason");
 
 size_t plan_items_max(const struct conf_network *n)
 {
-	return RESOLVE_PREFIXES_MAX + n->ra.rdnss.servers.n + 1 + n->ra.dnssl.domains.n + 1;
+	const struct conf_ra *ra = &n->ra;
+	size_t ours = 3;			/* name server, PREF64, portal */
+
+	return RESOLVE_PREFIXES_MAX + ra->routes.n + ra->rdnss.servers.n +
+	       ra->dnssl.domains.n + ours;
 }
 
 static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
@@ -63,11 +67,28 @@ static void add_prefixes(struct plan *p, const struct conf_network *n, const str
 			.kind = ITEM_PREFIX,
 			.prefix = c->prefix,
 			.flags = (uint8_t)((c->on_link ? ND_PREFIX_ON_LINK : 0) |
-					   (c->autonomous ? ND_PREFIX_AUTONOMOUS : 0)),
+					   (c->autonomous ? ND_PREFIX_AUTONOMOUS : 0) |
+					   (c->pd_preferred ? ND_PREFIX_PD_PREFERRED : 0)),
 			.lifetime_s = c->valid_s,
 			.preferred_s = c->deprecated ? 0 : c->preferred_s,
 		});
 	}
+}
+
+/* What we do not forward we announce no more than a default route (RFC 4861 6.2.5). */
+static void add_routes(struct plan *p, const struct conf_ra *ra, bool forwarding)
+{
+	if (ra->routes.n > 0 && !forwarding) {
+		p->withheld |= WITHHELD_BIT(FORWARDING);
+		return;
+	}
+	for (size_t i = 0; i < ra->routes.n; i++)
+		add(p, &(struct item){
+			.kind = ITEM_ROUTE,
+			.prefix = ra->routes.item[i].prefix,
+			.flags = (uint8_t)ra->routes.item[i].preference,
+			.lifetime_s = ra->routes.item[i].lifetime_s,
+		});
 }
 
 static void add_server(struct plan *p, const struct conf_ra *ra, const struct addr6 *a,
@@ -85,11 +106,13 @@ static void add_rdnss(struct plan *p, const struct config *c, const struct conf_
 		      const struct facts *f)
 {
 	const struct conf_ra *ra = &n->ra;
+	bool serves = c->dns64.enabled && n->dns64;
 	struct addr6 own;
 
-	if (ra->rdnss.servers_auto && c->dns64.enabled && n->dns64) {
+	if ((ra->rdnss.servers_auto && serves) || ra->rdnss.servers_self) {
 		if (resolve_dns_server(n, f, &own))
-			add_server(p, ra, &own, ra->withhold_until_ready ? NEED_DNS64D : 0);
+			add_server(p, ra, &own, serves && ra->withhold_until_ready
+							? NEED_DNS64D : 0);
 		else
 			p->withheld |= WITHHELD_BIT(DNS_ADDRESS);
 	}
@@ -123,6 +146,12 @@ static void add_pref64(struct plan *p, const struct config *c, const struct conf
 		.needs = ours && ra->withhold_until_ready ? NEED_NAT64D : 0,
 		.lifetime_s = lifetime_s(ra, ra->pref64.lifetime_s),
 	});
+}
+
+static void add_portal(struct plan *p, const struct conf_ra *ra)
+{
+	if (ra->captive_portal && *ra->captive_portal)
+		add(p, &(struct item){ .kind = ITEM_PORTAL, .uri = ra->captive_portal });
 }
 
 /* ---- header ---- */
@@ -162,6 +191,7 @@ static void make_header(struct plan *p, const struct conf_ra *ra, const struct f
 		.hop_limit = (uint8_t)ra->hop_limit,
 		.managed = ra->managed,
 		.other_config = ra->other_config,
+		.snac = ra->snac,
 		.preference = ra->preference,
 		.lifetime_s = router_lifetime_s(p, ra, f, link),
 		.reachable_ms = ra->reachable_s * 1000,
@@ -265,7 +295,9 @@ void plan_make(struct plan *p, const struct config *c, const struct conf_network
 	p->room = packet_room(link->mtu);
 	make_header(p, &n->ra, f, link);
 	add_prefixes(p, n, f);
+	add_routes(p, &n->ra, f->forwarding6 && link->forwarding6);
 	add_rdnss(p, c, n, f);
 	add_dnssl(p, &n->ra, domains);
 	add_pref64(p, c, n);
+	add_portal(p, &n->ra);
 }

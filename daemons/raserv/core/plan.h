@@ -15,7 +15,7 @@
 	X(UPLINK, "this is the way out, not a guest network (ra.allow_on_uplink)")	\
 	X(NO_ROUTE, "router lifetime: this host has no IPv6 default route "		\
 		    "(ra.default_route)")						\
-	X(FORWARDING, "router lifetime: IPv6 forwarding is off")			\
+	X(FORWARDING, "router lifetime and routes: IPv6 forwarding is off")			\
 	X(DNS64D, "RDNSS: dns64d is not ready (ra.withhold_until_ready)")		\
 	X(DNS_ADDRESS, "RDNSS: the interface has no address that guests could ask")	\
 	X(NAT64D, "PREF64: nat64d is not ready (ra.withhold_until_ready)")		\

@@ -18,9 +18,11 @@
 
 static void (*const writers[ITEM_KINDS])(struct wr *w, struct ra_opt_items *i) = {
 	[ITEM_PREFIX] = ra_opt_prefix,
+	[ITEM_ROUTE]  = ra_opt_route,
 	[ITEM_RDNSS]  = ra_opt_rdnss,
 	[ITEM_DNSSL]  = ra_opt_dnssl,
 	[ITEM_PREF64] = ra_opt_pref64,
+	[ITEM_PORTAL] = ra_opt_portal,
 };
 
 struct build {
@@ -35,7 +37,8 @@ struct build {
 bool ra_header_equal(const struct ra_header *a, const struct ra_header *b)
 {
 	return a->hop_limit == b->hop_limit && a->managed == b->managed &&
-	       a->other_config == b->other_config && a->preference == b->preference &&
+	       a->other_config == b->other_config && a->snac == b->snac &&
+	       a->preference == b->preference &&
 	       a->lifetime_s == b->lifetime_s && a->reachable_ms == b->reachable_ms &&
 	       a->retransmit_ms == b->retransmit_ms && a->mtu == b->mtu &&
 	       a->has_mac == b->has_mac && !memcmp(a->mac, b->mac, sizeof(a->mac));
@@ -48,6 +51,7 @@ static uint8_t flags(const struct ra_header *h)
 
 	return (uint8_t)((h->managed ? ND_RA_MANAGED : 0) |
 			 (h->other_config ? ND_RA_OTHER : 0) |
+			 (h->snac ? ND_RA_SNAC : 0) |
 			 (preference << 3 & ND_RA_PREFERENCE));
 }
 

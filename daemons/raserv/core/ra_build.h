@@ -9,7 +9,7 @@
 /* What every advertisement of a link says beside its items. Host order. */
 struct ra_header {
 	uint8_t	 hop_limit;
-	bool	 managed, other_config;
+	bool	 managed, other_config, snac;
 	enum conf_preference preference;
 	uint16_t lifetime_s;		/* 0: not a default router */
 	uint32_t reachable_ms, retransmit_ms;	/* 0: not specified */

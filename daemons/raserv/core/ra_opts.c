@@ -1,5 +1,5 @@
 /*
- * ra_opts.c - the options of an advertisement (RFC 4861 4.6, RFC 8106 5, RFC 8781 4)
+ * ra_opts.c - the options of an advertisement (RFC 4861 4.6, 4191 2.3, 8106 5, 8781 4, 8910)
  *
  * Each writer reserves its fixed part as a wire image and fills that in. Lengths are in
  * units of 8 bytes with the option's own two bytes counted (RFC 4861 4.6), so every
@@ -9,6 +9,8 @@
  * room in a fresh packet of the smallest MTU.
  */
 #include "ra_opts.h"
+
+#include <string.h>
 
 #include <gateway6/must.h>
 #include <gateway6/pref64.h>
@@ -43,6 +45,27 @@ void ra_opt_prefix(struct wr *w, struct ra_opt_items *i)
 	};
 
 	wr_bytes(w, &o, sizeof(o));
+}
+
+/* RFC 4191 2.3: as much of the prefix as its length needs, in units of 8 bytes. */
+static size_t route_prefix_bytes(uint8_t len)
+{
+	return len == 0 ? 0 : len <= 64 ? 8 : 16;
+}
+
+void ra_opt_route(struct wr *w, struct ra_opt_items *i)
+{
+	const struct item *it = &i->list->item[i->at++];
+	size_t bytes = route_prefix_bytes(it->prefix.len);
+	struct nd_route_wire o = {
+		.opt = { ND_ROUTE, (uint8_t)((sizeof(o) + bytes) / 8) },
+		.len = it->prefix.len,
+		.preference = (uint8_t)(it->flags << 3 & ND_RA_PREFERENCE),
+		.lifetime_s = put32(item_lifetime_s(it, i->now_ms)),
+	};
+
+	wr_bytes(w, &o, sizeof(o));
+	wr_bytes(w, it->prefix.addr.b, bytes);
 }
 
 /* The item at i->at, if it can stand in one option with `first`. */
@@ -130,4 +153,15 @@ void ra_opt_pref64(struct wr *w, struct ra_opt_items *i)
 	must(pref64_length_ok(it->prefix.len), "pref64 of length %u", it->prefix.len);
 	memcpy(o.prefix, it->prefix.addr.b, sizeof(o.prefix));	/* its highest 96 bits */
 	wr_bytes(w, &o, sizeof(o));
+}
+
+void ra_opt_portal(struct wr *w, struct ra_opt_items *i)
+{
+	const char *uri = item_uri(&i->list->item[i->at++]);
+	size_t len = strlen(uri), pad = -(sizeof(struct nd_opt_wire) + len) % 8;
+	struct nd_opt_wire o = { ND_CAPTIVE_PORTAL, (uint8_t)((sizeof(o) + len + pad) / 8) };
+
+	wr_bytes(w, &o, sizeof(o));
+	wr_bytes(w, uri, len);
+	wr_take(w, pad);			/* RFC 8910 2.3: padded with NUL */
 }

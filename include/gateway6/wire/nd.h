@@ -1,4 +1,4 @@
-/* nd.h - neighbour discovery: RS, RA and their options (RFC 4861, 4191, 8106, 8781) */
+/* nd.h - neighbour discovery: RS, RA and their options (RFC 4861, 4191, 8106, 8781, 8910) */
 #ifndef GW_WIRE_ND_H
 #define GW_WIRE_ND_H
 
@@ -53,6 +53,13 @@ enum {
 	ND_PREFIX_ON_LINK = 0x80, ND_PREFIX_AUTONOMOUS = 0x40,
 	ND_PREFIX_PD_PREFERRED = 0x10,	/* RFC 9762 section 4 */
 };
+
+struct nd_route_wire {			/* RFC 4191 section 2.3; 0, 8 or 16 bytes follow */
+	struct nd_opt_wire opt;
+	uint8_t	len, preference;	/* at ND_RA_PREFERENCE */
+	wire32	lifetime_s;
+};
+WIRE_IMAGE(struct nd_route_wire, 8);
 
 struct nd_mtu_wire {			/* RFC 4861 section 4.6.4 */
 	struct nd_opt_wire opt;

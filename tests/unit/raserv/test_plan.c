@@ -39,7 +39,7 @@ static int fresh(void **state)
 		.enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 		.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
 		.source_lladdr = true, .withhold_until_ready = true,
-		.rdnss = { true, { 0 }, CONF_AUTO }, .dnssl.lifetime_s = CONF_AUTO,
+		.rdnss = { true, { 0 }, CONF_AUTO, false }, .dnssl.lifetime_s = CONF_AUTO,
 		.pref64 = { .prefix_auto = true, .lifetime_s = CONF_AUTO },
 	};
 	config = (struct config){ .networks = { &net, 1 }, .uplink.ipv4_auto = true,
@@ -224,7 +224,7 @@ static void plan_make__takes_servers_and_domains_of_the_file(void **state)
 
 	(void)state;
 	assert_true(dname_parse(names[0], &domains[0]) && dname_parse(names[1], &domains[1]));
-	net.ra.rdnss = (struct conf_rdnss){ false, { servers, 2 }, 77 };
+	net.ra.rdnss = (struct conf_rdnss){ false, { servers, 2 }, 77, false };
 	net.ra.dnssl = (struct conf_dnssl){ { names, 2 }, 88 };
 	make();
 	assert_addr6(found(ITEM_RDNSS)->prefix.addr, "2001:db8::53");
@@ -233,6 +233,41 @@ static void plan_make__takes_servers_and_domains_of_the_file(void **state)
 	assert_int_equal(found(ITEM_DNSSL)->lifetime_s, 88);
 	/* prefix, the server once although named twice, two domains, PREF64 */
 	assert_int_equal(plan.items.n, 5);
+}
+
+static void plan_make__announces_routes_only_while_it_forwards(void **state)
+{
+	struct conf_route list[] = {
+		{ .prefix = { a6("fd00::"), 8 }, .preference = PREFERENCE_LOW, .lifetime_s = 60 },
+	};
+
+	(void)state;
+	net.ra.routes.item = list;
+	net.ra.routes.n = 1;
+	net.ra.router_lifetime_s = 0;		/* a router, though not a default router */
+	make();
+	assert_int_equal(found(ITEM_ROUTE)->lifetime_s, 60);
+	assert_int_equal(found(ITEM_ROUTE)->flags, PREFERENCE_LOW);
+	assert_int_equal(plan.withheld, 0);
+	links[1].forwarding6 = false;
+	make();
+	assert_null(found(ITEM_ROUTE));
+	assert_int_equal(plan.withheld, WITHHELD_BIT(FORWARDING));
+}
+
+static void plan_make__counts_self_among_the_servers(void **state)
+{
+	struct addr6 server = a6("2001:db8::53");
+
+	(void)state;
+	net.ra.rdnss = (struct conf_rdnss){ false, { &server, 1 }, 77, true };
+	make();
+	assert_addr6(found(ITEM_RDNSS)->prefix.addr, "2001:db8:1::1");
+	assert_int_equal(found(ITEM_RDNSS)->needs, NEED_DNS64D);
+	net.dns64 = false;			/* who serves here is not ours to wait for */
+	make();
+	assert_addr6(found(ITEM_RDNSS)->prefix.addr, "2001:db8:1::1");
+	assert_int_equal(found(ITEM_RDNSS)->needs, 0);
 }
 
 int main(void)
@@ -247,6 +282,8 @@ int main(void)
 				       fresh),
 		cmocka_unit_test_setup(plan_make__never_sends_a_mac_of_zeros, fresh),
 		cmocka_unit_test_setup(plan_make__stays_with_its_source_while_it_can, fresh),
+		cmocka_unit_test_setup(plan_make__announces_routes_only_while_it_forwards, fresh),
+		cmocka_unit_test_setup(plan_make__counts_self_among_the_servers, fresh),
 		cmocka_unit_test_setup(plan_make__takes_servers_and_domains_of_the_file, fresh),
 	};
 

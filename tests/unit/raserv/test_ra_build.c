@@ -4,6 +4,7 @@
  */
 #include <unit/unit.h>
 
+#include <gateway6/wire/nd.h>
 #include <raserv/core/ra_build.h>
 
 #define NOW_MS 5000000
@@ -219,6 +220,80 @@ static void ra_build__gives_the_pref64_of_rfc8781_4(void **state)
 	}
 }
 
+static const struct {
+	const char *prefix;
+	uint8_t len, preference;
+	size_t bytes;
+	uint8_t want[24];
+} rfc4191_2_3[] = {
+	{ "::", 0, PREFERENCE_MEDIUM, 8,		/* "Length must be 1, 2, or 3" */
+	  { 24, 1, 0, 0, 0, 0, 0x07, 0x08 } },
+	{ "fd00::", 8, PREFERENCE_HIGH, 16,		/* Prf 01 */
+	  { 24, 2, 8, 0x08, 0, 0, 0x07, 0x08, 0xfd } },
+	{ "2001:db8:1:2::", 64, PREFERENCE_LOW, 16,	/* Prf 11; the last that fits 8 bytes */
+	  { 24, 2, 64, 0x18, 0, 0, 0x07, 0x08, 0x20, 0x01, 0x0d, 0xb8, 0, 1, 0, 2 } },
+	{ "2001:db8:1:2:8000::", 65, PREFERENCE_MEDIUM, 24,
+	  { 24, 3, 65, 0, 0, 0, 0x07, 0x08, 0x20, 0x01, 0x0d, 0xb8, 0, 1, 0, 2, 0x80 } },
+	{ "2001:db8::9", 128, PREFERENCE_MEDIUM, 24,
+	  { 24, 3, 128, 0, 0, 0, 0x07, 0x08, 0x20, 0x01, 0x0d, 0xb8, [23] = 9 } },
+};
+
+static void ra_build__gives_the_route_of_rfc4191_2_3(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rfc4191_2_3); i++) {
+		items.n = 0;
+		add(ITEM_ROUTE, rfc4191_2_3[i].prefix, rfc4191_2_3[i].len)->flags =
+			rfc4191_2_3[i].preference;
+		build(1460);
+		assert_int_equal(packet[0].len, 16 + rfc4191_2_3[i].bytes);
+		assert_memory_equal(packet[0].bytes + 16, rfc4191_2_3[i].want,
+				    rfc4191_2_3[i].bytes);
+	}
+	items.n = 0;
+	add(ITEM_ROUTE, "fd00::", 8)->state = ITEM_LEAVING;
+	build(1460);
+	assert_memory_equal(packet[0].bytes + 20, "\0\0\0\0", 4);
+}
+
+static void ra_build__gives_the_captive_portal_of_rfc8910_2_3(void **state)
+{
+	struct item *it = add(ITEM_PORTAL, "::", 0);
+
+	(void)state;
+	it->uri = "https://p.example/";
+	build(1460);
+	assert_packet(134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,
+		      37, 3,			/* type 37, 2 + 18 bytes, padded */
+		      'h', 't', 't', 'p', 's', ':', '/', '/', 'p', '.', 'e', 'x', 'a', 'm',
+		      'p', 'l', 'e', '/',
+		      0, 0, 0, 0		/* "padded with NUL (0x00)" */);
+	it->uri = "https://pp.example/api";	/* 22 bytes fill three units */
+	build(1460);
+	assert_int_equal(packet[0].len, 16 + 24);
+	assert_int_equal(packet[0].bytes[17], 3);
+	it->uri = "https://pp.example/apis";
+	build(1460);
+	assert_int_equal(packet[0].len, 16 + 32);
+	assert_int_equal(packet[0].bytes[17], 4);
+	it->state = ITEM_LEAVING;		/* RFC 8910 4.1.1: there is none */
+	it->uri = NULL;
+	build(1460);
+	assert_memory_equal(packet[0].bytes + 18, "urn:ietf:params:capport:unrestricted", 36);
+}
+
+static void ra_build__gives_the_flags_of_rfc9762_and_snac(void **state)
+{
+	struct item *it = add(ITEM_PREFIX, "2001:db8:1:2::", 64);
+
+	(void)state;
+	it->flags = ND_PREFIX_ON_LINK | ND_PREFIX_PD_PREFERRED;
+	header.snac = true;
+	build(1460);
+	assert_int_equal(packet[0].bytes[5], 0x02);		/* bit 6 */
+	assert_int_equal(packet[0].bytes[16 + 3], 0x90);	/* L 1, A 0, R 0, P 1 */
+}
+
 static void ra_build__withdraws_pref64_with_lifetime_zero(void **state)
 {
 	(void)state;
@@ -297,6 +372,9 @@ int main(void)
 		cmocka_unit_test_setup(ra_build__gives_an_rdnss_option_to_each_lifetime, fresh),
 		cmocka_unit_test_setup(ra_build__gives_the_dnssl_of_rfc8106_5_2, fresh),
 		cmocka_unit_test_setup(ra_build__gives_the_pref64_of_rfc8781_4, fresh),
+		cmocka_unit_test_setup(ra_build__gives_the_route_of_rfc4191_2_3, fresh),
+		cmocka_unit_test_setup(ra_build__gives_the_captive_portal_of_rfc8910_2_3, fresh),
+		cmocka_unit_test_setup(ra_build__gives_the_flags_of_rfc9762_and_snac, fresh),
 		cmocka_unit_test_setup(ra_build__withdraws_pref64_with_lifetime_zero, fresh),
 		cmocka_unit_test_setup(ra_build__splits_what_outgrows_the_mtu, fresh),
 		cmocka_unit_test_setup(ra_build__finds_room_for_the_longest_names, fresh),
