@@ -11,7 +11,7 @@ guest_static GUEST1
 guest_static GUEST2
 guest_web GUEST1 443
 guest_web GUEST2 8443
-on_bg GUEST1 udp socat -T 2 UDP6-RECVFROM:5353,fork SYSTEM:'echo from $SOCAT_PEERADDR'
+on_bg GUEST1 udp socat -T 2 UDP6-RECVFROM:5353,fork SYSTEM:'read x; echo from $SOCAT_PEERADDR'
 wait_until 3 port_open GUEST1 udp 5353
 
 config() {
@@ -35,7 +35,7 @@ config() {
 config
 daemon_start nat64d
 client() { on INTERNET curl -sS -m 3 --interface "$CLIENT4" "$1"; }
-udp_client() { echo x | on INTERNET socat -t 2 -T 2 - "UDP4:$HOST4:53,bind=$CLIENT4"; }
+udp_client() { echo x | on INTERNET socat -t 1 -T 2 - "UDP4:$HOST4:53,bind=$CLIENT4"; }
 v6of_client="64:ff9b::52d:644d"
 
 step "From the internet"
