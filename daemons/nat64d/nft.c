@@ -2,7 +2,7 @@
  * nft.c - run nft(8) for our own table, and hear when somebody takes it away
  *
  * The text goes in by a file in memory and the complaint comes back by another, so
- * neither side can block the other; nft gets ten seconds. It runs with our ambient
+ * neither side can block the other; nft gets five seconds. It runs with our ambient
  * CAP_NET_ADMIN and nothing else.
  *
  * The kernel tells every change of any ruleset to a netlink group. `nft flush
@@ -34,7 +34,7 @@
 
 #include "nft_rules.h"
 
-enum { PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 5000 };		/* below WatchdogSec of the unit */
 
 static const char *const nft_paths[] = { "/usr/sbin/nft", "/sbin/nft", "/usr/local/sbin/nft" };
 
