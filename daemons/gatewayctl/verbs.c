@@ -43,6 +43,8 @@ const struct verb verbs[] = {
 	  "what is measured, as Prometheus reads it" },
 	{ { "metrics", "write" }, verb_metrics_write, "", "FILE", 1,
 	  "the same into a file, whole or not at all" },
+	{ { "doctor" }, verb_doctor, "", "", 0,
+	  "tests of this host and of the way through, with remedies" },
 	{ { "version" }, verb_version, "", "", 0, "ours, and that of each daemon" },
 	{ { "__complete" }, verb_complete, "", "", 99, NULL },
 	{ { "__manual" }, verb_manual, "", "", 0, NULL },

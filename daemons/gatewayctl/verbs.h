@@ -76,6 +76,7 @@ int verb_stats(struct ctl_cmd *c);
 int verb_diff(struct ctl_cmd *c);
 int verb_metrics_print(struct ctl_cmd *c);
 int verb_metrics_write(struct ctl_cmd *c);
+int verb_doctor(struct ctl_cmd *c);
 int verb_reload(struct ctl_cmd *c);
 int verb_version(struct ctl_cmd *c);
 int verb_manual(struct ctl_cmd *c);	/* gatewayctl __manual: KEYS of gateway6.yaml(5) */

@@ -588,6 +588,21 @@ static void reload__stops_at_the_first_refusal_with_78(void **state)
 	assert_null(strstr(t, "nat64d"));
 }
 
+static void doctor__grades_and_exits_as_a_plugin(void **state)
+{
+	FILE *f;
+
+	(void)state;
+	says(ctl("doctor"), " CRIT  dns64d is not ready: no upstream answers\n");
+	assert_int_equal(code, 2);
+	f = fopen(config, "w");
+	fprintf(f, "version: 2\n");
+	fclose(f);
+	says(ctl("doctor"), "cannot be used\n           gatewayctl check\n"
+			    "0 warnings, 1 critical (exit 2)\n");
+	assert_int_equal(code, 2);
+}
+
 static void reload__does_not_speak_of_a_bad_file(void **state)
 {
 	FILE *f = fopen(config, "w");
@@ -664,6 +679,7 @@ int main(void)
 		SERVED(diff__shows_both_texts_and_what_needs_a_restart),
 		SERVED(metrics__are_families_with_help_and_type),
 		SERVED(reload__stops_at_the_first_refusal_with_78),
+		SERVED(doctor__grades_and_exits_as_a_plugin),
 		SERVED(reload__does_not_speak_of_a_bad_file),
 		SERVED(a_denied_call__exits_with_77),
 		SERVED(version__names_each_daemon),

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# 53-doctor.sh - each fault is found, with the line that mends it; a sound host is OK
+. "$(dirname "$0")/lib.sh"
+lab_up
+lab_config <<-END
+	version: 1
+	uplink: { interface: $LAB_UPLINK, forwarding: check }
+	networks:
+	  $LAB_BRIDGE: { prefix: $GUEST_PREFIX }
+	nat64: true
+	dns64: { upstreams: [$RESOLVER4] }
+	END
+on HOST ip link set "$LAB_BRIDGE" address 02:67:77:36:00:01
+on HOST sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+for name in raserv dns64d nat64d; do daemon_start $name; done
+wait_for 10 "all are well" ctl status
+# device MODE: a /dev/net/tun as udev would leave it; the daemon has the true one open
+device() { on HOST sh -c "mount -t tmpfs tmpfs /dev/net; : >/dev/net/tun; chmod $1 /dev/net/tun"; }
+device 0666
+
+step "A sound host"
+expect_exit "exit 0" 0 ctl doctor
+expect_seen "a name from end to end" 'OK +AAAA ipv4only.arpa at .* lies in 64:ff9b::/96' ctl doctor
+expect_seen "TCP through the translator" "OK +TCP to \[64:ff9b::[0-9a-f:]+\]:53 through" ctl doctor
+expect_seen "the path MTU" 'OK +path MTU through NAT64: 1[0-9]{3}' ctl doctor
+refute_seen "no finding of another grade" '^ (WARN|CRIT|\?)' ctl doctor
+expect_seen "JSON" '^\{"v":1,"grade":"OK","text":' ctl doctor --json
+
+# fault TEXT CODE ERE MAKE MEND: the doctor sees it, and sees that it is gone
+fault() {
+	on HOST sh -c "$4"
+	expect_exit "$1: exit $2" "$2" ctl doctor
+	expect_seen "$1: said, with a remedy" "$3" ctl doctor
+	on HOST sh -c "$5"
+}
+
+step "Faults"
+fault "no TUN device" 2 'modprobe tun' \
+	'mount -t tmpfs tmpfs /dev/net' 'umount /dev/net'
+fault "TUN device for root alone" 1 'chmod 0666 /dev/net/tun' \
+	'chmod 0660 /dev/net/tun' 'chmod 0666 /dev/net/tun'
+fault "no nft" 2 'apt install nftables' \
+	'for f in /usr/sbin/nft; do mount --bind /dev/null $f; done' 'umount /usr/sbin/nft'
+fault "IPv6 forwarding off" 2 'sysctl -w net.ipv6.conf.all.forwarding=1' \
+	'sysctl -qw net.ipv6.conf.all.forwarding=0' 'sysctl -qw net.ipv6.conf.all.forwarding=1'
+fault "IPv4 forwarding off" 2 'sysctl -w net.ipv4.ip_forward=1' \
+	'sysctl -qw net.ipv4.ip_forward=0' 'sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1'
+route6=$(on HOST ip -6 route show default | head -n 1)
+fault "no default route, accept_ra 1" 2 "sysctl -w net.ipv6.conf.$LAB_UPLINK.accept_ra=2" \
+	"ip -6 route del default; sysctl -qw net.ipv6.conf.$LAB_UPLINK.accept_ra=1" \
+	"ip -6 route add $route6"
+ln -s "$(command -v sleep)" "$LAB_DIR/radvd"
+on_bg HOST rival "$LAB_DIR/radvd" 20
+fault "radvd runs too" 1 'systemctl disable --now radvd' true true
+kill "$LAB_LAST_PID"
+on_bg INTERNET rival "$LAB_DIR/radvd" 20
+expect_exit "that of another network is no rival" 0 ctl doctor
+kill "$LAB_LAST_PID"
+fault "the uplink is a port of the guests' bridge" 2 'would leave this host' \
+	"ip link set $LAB_UPLINK master $LAB_BRIDGE" "ip link set $LAB_UPLINK nomaster"
+wait_for 10 "mended: all are well" ctl status
+on HOST nft add table inet stop '{ chain out { type filter hook output priority 0; oifname nat64 drop; }; }'
+fault "the translator is cut off" 2 'TCP to .* through the translator: ' true 'nft delete table inet stop'
+on HOST nft add table inet stop '{ chain in { type filter hook input priority 0; udp dport 53 drop; }; }'
+fault "DNS is filtered" 2 'CRIT +AAAA ipv4only.arpa at ' true 'nft delete table inet stop'
+daemon_stop dns64d
+fault "dns64d does not run" 2 'dns64d is not running; journalctl -u dns64d' true true
+daemon_start dns64d
+wait_for 10 "mended" ctl doctor
+
+step "A bridge whose MAC follows its ports"
+on HOST ip link add vmbr9 type bridge
+on HOST sed -i "s/^networks:/networks:\n  vmbr9: { prefix: 2a02:600d:9::\/64, ra: { enabled: false } }/" /etc/gateway6.yaml
+expect_seen "WARN with the line for the stanza" 'WARN +bridge vmbr9 has no fixed MAC' ctl doctor
+expect_seen "the line" '^ +hwaddress ([0-9a-f]{2}:){5}[0-9a-f]{2}$' ctl doctor
