@@ -23,11 +23,16 @@ static struct link_addr addrs[] = {
 	  .v6 = { { 0x20, 1, 0x0d, 0xb8, [15] = 1 } } },
 };
 static struct facts facts = { links, 1, addrs, 2, NULL, 0, true, true };
+static struct conf_route routes[] = {
+	{ .prefix = { { { 0xfd } }, 8 }, .lifetime_s = 60 },
+	{ .prefix = { { { 0xfc, [15] = 1 } }, 128 }, .lifetime_s = 60 },
+};
 static struct conf_network net = {
 	.name = "vmbr0", .prefix_auto = true,
 	.ra = { .enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 		.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
 		.source_lladdr = true, .rdnss.lifetime_s = CONF_AUTO,
+		.routes = { routes, 2 }, .captive_portal = "https://a.example/", .snac = true,
 		.dnssl.lifetime_s = CONF_AUTO, .pref64.lifetime_s = CONF_AUTO },
 };
 static struct config config = { .networks = { &net, 1 } };
