@@ -122,6 +122,7 @@ authority_start() {
 		  xfrdir: "$dir"
 		  zonelistfile: "$dir/zone.list"
 		  server-count: 1
+		  rrl-ratelimit: 0
 		remote-control:
 		  control-enable: no
 		END
