@@ -40,7 +40,7 @@ static const struct conf_section synthesis_section = { "synthesis", ROWS(synthes
 
 static const struct conf_row cache_rows[] = {
 	{ "size", ONE(conf_size), AT(cache.size_bytes), "64MiB", .max = UINT32_MAX,
-	  .help = "memory for answers; 0: none are kept" },
+	  .help = "memory for answers, 1MiB at least; 0: none are kept" },
 	{ "min_ttl", ONE(conf_duration), AT(cache.min_ttl_s), "0s", .max = 3600,
 	  .help = "answers are kept at least so long" },
 	{ "max_ttl", ONE(conf_duration), AT(cache.max_ttl_s), "1d", .min = 1, .max = 30 * DAY_S,

@@ -42,6 +42,22 @@ struct rng random_rng(void);
 /* After each thing that happened: send what waits, arm the timer, judge readiness. */
 void dns64d_settle(struct dns64d *d);
 
+/* Why we are not ready for guests, in one sentence, or NULL. */
+const char *dns64d_why_not(const struct dns64d *d);
+
+/* The name servers of resolv.conf less ourselves: a question would go in circles. */
+struct upstream_list dns64d_host_upstreams(const struct dns64d *d);
+
+/* Callbacks, for who makes what calls them (main.c); arg is the struct dns64d. */
+void dns64d_sink_reply(void *arg, const struct dns64_client *to, const uint8_t *bytes,
+		       size_t len);
+void dns64d_sink_ask(void *arg, const struct dns64_ask *ask);
+void dns64d_tick_due(void *arg, uint64_t now_ms);
+void dns64d_sample_due(void *arg, uint64_t now_ms);
+void dns64d_listen_again_due(void *arg, uint64_t now_ms);
+void dns64d_host_changed(void *arg);
+int dns64d_reload(struct daemon *base, struct conf_errors *errors);
+
 extern const struct ctl_method dns64d_methods[];
 void control_status(struct daemon *base, cJSON *fields);
 void control_stats(struct daemon *base, struct ctl_call *call);

@@ -16,82 +16,13 @@
  *   C2  an entry is in the index unless its state is DEAD.
  *   C3  every position is a multiple of GRAIN.
  */
-#include "cache.h"
+#include "cache_ring.h"
 
-#include <assert.h>
-#include <stdalign.h>
 #include <stdlib.h>
 
 #include <gateway6/must.h>
 
-#define GRAIN 16
 #define MOVES_MAX 8			/* second chances per insertion: bounds its time */
-
-enum entry_state { ENTRY_FILLER, ENTRY_DEAD, ENTRY_COLD, ENTRY_USED };
-
-struct entry {
-	uint32_t size;			/* in the ring, this header included */
-	uint8_t	 state, kind;
-	bool	 synthesized, silent;
-	uint64_t hash;			/* up to here a filler of one grain */
-	uint64_t born_ms;
-	uint32_t life_s, soa_ttl, hits;
-	uint16_t len, n_ttl, additional_at, rcode, ede;
-	uint8_t	 key_flags, epoch, name_len;
-	/* then TTL offsets, then the message; its question is the rest of the key */
-};
-static_assert(offsetof(struct entry, born_ms) == GRAIN, "a filler is one grain");
-static_assert(sizeof(struct entry) % alignof(uint16_t) == 0, "TTL offsets follow");
-
-struct cache {
-	uint8_t	   *ring;
-	uint64_t    size, head, tail, memory;
-	struct hash index;
-	struct hash_key secret;
-	struct cache_stats stats;
-};
-
-static struct entry *entry_at(const struct cache *c, uint64_t position)
-{
-	return (struct entry *)(void *)(c->ring + position % c->size);
-}
-
-static uint16_t *entry_ttls(struct entry *e)
-{
-	return (uint16_t *)(void *)(e + 1);
-}
-
-static uint8_t *entry_message(const struct entry *e)
-{
-	return (uint8_t *)(uintptr_t)(e + 1) + sizeof(uint16_t) * e->n_ttl;
-}
-
-static const uint8_t *entry_name(const struct entry *e)
-{
-	return entry_message(e) + sizeof(struct dns_header_wire);
-}
-
-static struct question entry_question(const struct entry *e)
-{
-	struct question q = { .name.len = e->name_len };
-	struct rd r = rd_of(entry_name(e), e->name_len + 4u);
-
-	rd_copy(&r, q.name.b, e->name_len);
-	q.type = rd_u16(&r);
-	q.class = rd_u16(&r);
-	return q;
-}
-
-/* Items of the index are places in the ring, in grains, from 1. */
-static uint32_t item_of(const struct cache *c, uint64_t position)
-{
-	return (uint32_t)(position % c->size / GRAIN) + 1;
-}
-
-static struct entry *entry_of_item(const struct cache *c, uint32_t item)
-{
-	return entry_at(c, (uint64_t)(item - 1) * GRAIN);
-}
 
 struct cache *cache_new(uint64_t bytes, const struct hash_key *secret)
 {
@@ -155,28 +86,12 @@ static struct entry *find(const struct cache *c, const struct key *k, uint64_t h
 	return item ? entry_of_item(c, item) : NULL;
 }
 
-static struct image entry_image(struct entry *e)
-{
-	return (struct image){
-		.bytes = entry_message(e), .ttl_at = entry_ttls(e), .len = e->len,
-		.n_ttl = e->n_ttl, .additional_at = e->additional_at, .rcode = e->rcode,
-		.ede = e->ede, .kind = e->kind, .synthesized = e->synthesized,
-		.silent = e->silent, .soa_ttl = e->soa_ttl, .life_s = e->life_s,
-		.born_ms = e->born_ms,
-	};
-}
-
-static bool fresh(const struct entry *e, uint64_t now_ms)
-{
-	return now_ms < e->born_ms + e->life_s * UINT64_C(1000);
-}
-
 bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t now_ms,
 		struct image *out)
 {
 	struct entry *e = find(c, k, hash);
 
-	if (!e || !fresh(e, now_ms))
+	if (!e || !entry_fresh(e, now_ms))
 		return false;
 	e->state = ENTRY_USED;
 	e->hits++;
@@ -189,7 +104,7 @@ bool cache_find_since(struct cache *c, const struct key *k, uint64_t hash,
 {
 	struct entry *e = find(c, k, hash);
 
-	if (!e || (e->born_ms < since_ms && !fresh(e, since_ms)))
+	if (!e || (e->born_ms < since_ms && !entry_fresh(e, since_ms)))
 		return false;
 	*out = entry_image(e);
 	return true;
@@ -197,7 +112,7 @@ bool cache_find_since(struct cache *c, const struct key *k, uint64_t hash,
 
 /* ---- room ---- */
 
-static void kill_entry(struct cache *c, uint64_t position)
+void entry_kill(struct cache *c, uint64_t position)
 {
 	struct entry *e = entry_at(c, position);
 
@@ -266,7 +181,7 @@ static void advance_tail(struct cache *c, unsigned *moves)
 		move_to_head(c, at);
 		return;
 	}
-	kill_entry(c, at);
+	entry_kill(c, at);
 	c->stats.evicted++;
 }
 
@@ -302,14 +217,6 @@ static void entry_write(struct entry *e, const struct key *k, uint64_t hash,
 	memcpy(entry_message(e), i->bytes, i->len);
 }
 
-static uint64_t position_of(const struct cache *c, const struct entry *e)
-{
-	uint64_t place = (uint64_t)((const uint8_t *)e - c->ring);
-	uint64_t position = c->tail / c->size * c->size + place;
-
-	return position < c->tail ? position + c->size : position;
-}
-
 void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i)
 {
 	uint32_t size = entry_size(i);
@@ -318,7 +225,7 @@ void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct
 
 	must(size <= c->size / 8, "an answer of %u bytes", size);
 	if (old)
-		kill_entry(c, position_of(c, old));
+		entry_kill(c, position_of(c, old));
 	make_room(c, size);
 	at = place_for(c, size);
 	entry_write(entry_at(c, at), k, hash, i);
@@ -337,111 +244,7 @@ void cache_drop(struct cache *c, const struct key *k, uint64_t hash)
 	if (!e)
 		return;
 	at = position_of(c, e);
-	kill_entry(c, at);
+	entry_kill(c, at);
 	if (at + e->size == c->head)	/* the newest gives its room back at once */
 		c->head = at;
-}
-
-/* ---- walking ---- */
-
-static bool alive(const struct entry *e)
-{
-	return e->state == ENTRY_COLD || e->state == ENTRY_USED;
-}
-
-/* The next living entry at or behind *at; NULL at the end. */
-static struct entry *walk(const struct cache *c, uint64_t *at)
-{
-	if (*at < c->tail)
-		*at = c->tail;
-	while (*at < c->head) {		/* ends: every entry has a size */
-		struct entry *e = entry_at(c, *at);
-
-		*at += e->size;
-		if (alive(e))
-			return e;
-	}
-	return NULL;
-}
-
-bool cache_next(const struct cache *c, uint64_t *at, uint64_t now_ms, struct cache_item *out)
-{
-	struct entry *e;
-	struct question q;
-
-	do {
-		e = walk(c, at);
-		if (!e)
-			return false;
-	} while (!fresh(e, now_ms));
-	q = entry_question(e);
-	*out = (struct cache_item){
-		.name = q.name, .type = q.type, .class = q.class, .flags = e->key_flags,
-		.kind = (enum image_kind)e->kind, .synthesized = e->synthesized,
-		.left_s = (uint32_t)((e->born_ms + e->life_s * UINT64_C(1000) - now_ms +
-				      999) / 1000),
-		.bytes = e->size, .hits = e->hits,
-	};
-	return true;
-}
-
-static unsigned flush(struct cache *c, const struct dname *name,
-		      bool (*match)(const struct dname *n, const struct dname *name))
-{
-	uint64_t at = 0;
-	unsigned n = 0;
-	struct entry *e;
-
-	while ((e = walk(c, &at))) {
-		struct question q = entry_question(e);
-
-		if (!match(&q.name, name))
-			continue;
-		kill_entry(c, position_of(c, e));
-		n++;
-	}
-	c->stats.flushed += n;
-	return n;
-}
-
-unsigned cache_flush_name(struct cache *c, const struct dname *name)
-{
-	return flush(c, name, dname_equal);
-}
-
-unsigned cache_flush_zone(struct cache *c, const struct dname *zone)
-{
-	return flush(c, zone, dname_under);
-}
-
-unsigned cache_flush_all(struct cache *c)
-{
-	static const struct dname root = { 1, { 0 } };
-
-	return flush(c, &root, dname_under);
-}
-
-struct cache_stats cache_stats(const struct cache *c)
-{
-	struct cache_stats s = c->stats;
-
-	s.bytes = c->memory;
-	s.entries_max = c->index.max;
-	return s;
-}
-
-void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms)
-{
-	struct entry *e;
-	uint64_t at = 0;
-
-	while ((e = walk(from, &at))) {
-		struct question q = entry_question(e);
-		struct key k = key_of(&q, e->key_flags);
-		struct image i = entry_image(e);
-
-		k.epoch = e->epoch;
-		if (fresh(e, now_ms))
-			cache_put(to, &k, e->hash, &i);
-	}
 }
