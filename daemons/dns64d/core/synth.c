@@ -248,8 +248,11 @@ struct image synth_take_aaaa(struct mw *m, const struct synth_work *w)
 	struct maker k = { .w = w, .from = w->aaaa, .mw = m, .least_ttl = UINT32_MAX };
 	struct image i = *w->aaaa;
 
-	if (i.kind != IMAGE_DATA || !exclude_count_aaaa(w->conf, &i).no)
+	if (!exclude_count_aaaa(w->conf, &i).no)
 		return i;		/* untouched, its age and AD included */
-	maker_run(&k, answer_exclude);
-	return maker_image(&k, DNS_NOERROR);
+	maker_run(&k, answer_exclude);	/* 5.1.4, also of a record beside an NXDOMAIN */
+	i = maker_image(&k, w->aaaa->rcode);
+	if (w->aaaa->kind == IMAGE_NXDOMAIN)
+		i.kind = IMAGE_NXDOMAIN;
+	return i;
 }
