@@ -2,7 +2,7 @@
  * dns64d.c - what holds core and shell together, and the host's changes
  *
  * Ready means: guests can ask us (listen.c), and an upstream for every name is not
- * down (core/upstreams.c says when one is). See docs/decisions/0013.
+ * down (core/upstreams.c says when one is). See docs/decisions/0014.
  */
 #include "dns64d.h"
 
