@@ -246,6 +246,18 @@ static int socket_open(struct ctl_server *s, uid_t uid, gid_t gid)
 	return 0;
 }
 
+/* control.group is in the file, yet only root, or a member, may give a socket to it. */
+static void group_check(const struct ctl_server *s, const struct group *group)
+{
+	if (!group && strcmp(s->plan.group, GW_USER))
+		log_warning("control: there is no group %s, so only root may ask",
+			    s->plan.group);
+	else if (group && group->gr_gid != s->gid)
+		log_warning("control: cannot give the socket to group %s; where systemd starts "
+			    "us, Group=%s in a drop-in of the unit does", s->plan.group,
+			    s->plan.group);
+}
+
 static int server_up(struct ctl_server *s)
 {
 	const struct passwd *user = getpwnam(GW_USER);
@@ -263,6 +275,7 @@ static int server_up(struct ctl_server *s)
 	if (stat(s->path, &st) < 0)
 		return fail("control: %s vanished: %m", s->path);
 	s->gid = st.st_gid;
+	group_check(s, group);
 	s->rest = loop_timer(s->loop, on_rested, s);
 	s->knock = loop_watch(s->loop, s->fd, LOOP_READABLE, on_knock, s);
 	return s->rest && s->knock ? 0 : fail("control: no memory");

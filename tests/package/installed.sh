@@ -222,6 +222,21 @@ systemctl reset-failed dns64d
 systemctl stop dns64d
 expect "started again" systemctl start dns64d
 
+step "Another group for the sockets"
+ten_lines 'control: { group: adm }' >/etc/gateway6.yaml
+expect "restart" systemctl restart dns64d
+expect_seen "the log says what is needed" 'group adm; .* Group=adm in a drop-in' \
+	journalctl -q -o cat -u dns64d
+mkdir -p /etc/systemd/system/dns64d.service.d
+printf '[Service]\nGroup=adm\n' >/etc/systemd/system/dns64d.service.d/group.conf
+systemctl daemon-reload
+expect "restart with it" systemctl restart dns64d
+expect_same "and that is true" "660 gateway6:adm" "$(stat -c '%a %U:%G' /run/gateway6/dns64d.sock)"
+rm -r /etc/systemd/system/dns64d.service.d
+ten_lines >/etc/gateway6.yaml
+systemctl daemon-reload
+expect "and back" systemctl restart dns64d
+
 step "An upgrade"
 before_pids=$(pids)
 expect "apt-get install --reinstall" apt_get install --reinstall /root/gateway6_*.deb
