@@ -20,7 +20,7 @@
 #include <gateway6/log.h>
 #include <gateway6/must.h>
 
-enum loop_signal { ON_TERM, ON_INT, ON_HUP, LOOP_SIGNALS };
+enum loop_signal { ON_TERM, ON_INT, ON_HUP, ON_USR1, LOOP_SIGNALS };
 
 struct clock {
 	uint64_t now_ms;
@@ -34,6 +34,7 @@ struct loop {
 	void		 (*reload)(void *arg);
 	void		  *reload_arg;
 	bool		   stopped;
+	bool		   hands_over;
 	int		   status;
 };
 
@@ -80,6 +81,16 @@ static void on_stop(evutil_socket_t signo, short what, void *arg)
 	loop_stop(arg, 0);
 }
 
+static void on_hand_over(evutil_socket_t signo, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)signo;
+	(void)what;
+	l->hands_over = true;
+	loop_stop(l, 0);
+}
+
 static void on_reload(evutil_socket_t signo, short what, void *arg)
 {
 	struct loop *l = arg;
@@ -97,6 +108,7 @@ static const struct {
 	[ON_TERM] = { SIGTERM, on_stop },
 	[ON_INT]  = { SIGINT,  on_stop },
 	[ON_HUP]  = { SIGHUP,  on_reload },
+	[ON_USR1] = { SIGUSR1, on_hand_over },
 };
 
 static bool signals_init(struct loop *l)
@@ -182,6 +194,11 @@ void loop_stop(struct loop *l, int status)
 	l->stopped = true;
 	l->status = status;
 	event_base_loopbreak(l->base);
+}
+
+bool loop_hands_over(const struct loop *l)
+{
+	return l->hands_over;
 }
 
 static void watch_ready(evutil_socket_t fd, short what, void *arg)

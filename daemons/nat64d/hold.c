@@ -237,19 +237,47 @@ void hold_link_is(struct hold *h, uint32_t link)
 	h->begun = false;
 }
 
-void hold_close(struct hold *h)
+static void table_away(void)
 {
 	struct nft_complaint complaint = { "" };
+
+	if (nft_run(NFT_RULES_NONE, &complaint) < 0)
+		log_warning("nft: table not taken away: %s", complaint.text);
+}
+
+static void all_back(struct hold *h)
+{
 	struct ports none = { { 0 } };
 
-	if (h->rules && nft_run(NFT_RULES_NONE, &complaint) < 0)
-		log_warning("nft: table not taken away: %s", complaint.text);
+	reserve_hold(&h->note, &none);
+	switches_back(&h->switches);
+}
+
+void hold_leave(struct hold *h)
+{
 	free(h->rules);
 	h->rules = NULL;
 	if (h->nft_fd >= 0)
 		close(h->nft_fd);
 	h->nft_fd = -1;
-	reserve_hold(&h->note, &none);
-	switches_back(&h->switches);
 	note_close(&h->note);
+}
+
+void hold_close(struct hold *h)
+{
+	if (h->rules)
+		table_away();
+	all_back(h);
+	hold_leave(h);
+}
+
+void hold_clear(const struct config *c)
+{
+	struct hold h = { .nft_fd = -1 };
+
+	h.switches.note = &h.note;
+	note_open(&h.note, c->control.directory);
+	table_away();
+	all_back(&h);
+	hold_leave(&h);
 }

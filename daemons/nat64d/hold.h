@@ -50,4 +50,10 @@ void hold_warn_of_ports(struct hold *h, const struct config *c);
 /* Leave the host as we found it; routes go with the device. */
 void hold_close(struct hold *h);
 
+/* Leave it as it is: table, switches, ports, and the note of what they were before. */
+void hold_leave(struct hold *h);
+
+/* nat64 is off: take away what an instance before us left (a hand-over, a kill -9). */
+void hold_clear(const struct config *c);
+
 #endif

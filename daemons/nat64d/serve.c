@@ -153,8 +153,10 @@ int serve_translator_up(void *daemon)
 	struct nat64_sink sink = { .send = tun_put, .arg = &n->tun };
 
 	n->tun.fd = n->hold.nft_fd = -1;
-	if (!c->nat64.enabled)
+	if (!c->nat64.enabled) {
+		hold_clear(c);
 		return 0;
+	}
 	if (!wish_fits(c))
 		return daemon_fail(&n->d, EXIT_CONFIGURATION, "nat64: more than %u prefixes "
 				   "in nat64.ipv4.addresses", WISH_ROUTES4_MAX);
@@ -178,7 +180,10 @@ void serve_translator_down(void *daemon)
 
 	if (!n->core)
 		return tun_close(&n->tun);
-	hold_close(&n->hold);
+	if (loop_hands_over(n->d.loop))
+		hold_leave(&n->hold);
+	else
+		hold_close(&n->hold);
 	tun_close(&n->tun);
 	nat64_free(n->core);
 	n->core = NULL;

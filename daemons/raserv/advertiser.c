@@ -10,11 +10,8 @@
  * systemd sends it in place of SIGTERM when it restarts us (RestartKillSignal=).
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <event2/event.h>
 
 #include "shell.h"
 
@@ -139,16 +136,6 @@ static int on_reload(struct daemon *d, struct conf_errors *errors)
 
 /* ---- up and down ---- */
 
-static void on_hand_over(evutil_socket_t signo, short what, void *arg)
-{
-	struct raserv_daemon *r = arg;
-
-	(void)signo;
-	(void)what;
-	r->leaves_silently = true;
-	loop_stop(r->d.loop, 0);
-}
-
 static int socket_up(struct raserv_daemon *r)
 {
 	r->icmp6 = icmp6_new(&(struct icmp6_plan){ r->d.loop, on_received, on_received_all, r });
@@ -166,8 +153,7 @@ static int core_up(struct raserv_daemon *r)
 
 	r->core = raserv_new(r->d.config, &rng, &sink);
 	r->timer = loop_timer(r->d.loop, on_due, r);
-	r->hand_over = evsignal_new(loop_base(r->d.loop), SIGUSR1, on_hand_over, r);
-	if (!r->core || !r->timer || !r->hand_over || event_add(r->hand_over, NULL) < 0)
+	if (!r->core || !r->timer)
 		return fail("raserv: no memory");
 	r->d.reload = on_reload;
 	r->d.status = control_status;
@@ -177,8 +163,6 @@ static int core_up(struct raserv_daemon *r)
 
 static void all_gone(struct raserv_daemon *r)
 {
-	if (r->hand_over)
-		event_free(r->hand_over);
 	loop_timer_free(r->timer);
 	raserv_free(r->core);
 	icmp6_free(r->icmp6);
@@ -198,7 +182,7 @@ void advertiser_down(void *daemon)
 {
 	struct raserv_daemon *r = daemon;
 
-	if (!r->leaves_silently) {
+	if (!loop_hands_over(r->d.loop)) {
 		raserv_withdraw(r->core, loop_read_clock(r->d.loop));
 		r->ceasing = raserv_is_ceasing(r->core);
 		advertiser_run(r);

@@ -9,8 +9,6 @@
 #include "core/raserv.h"
 #include "icmp6.h"
 
-struct event;
-
 enum { WATCHED = 2 };			/* dns64d, nat64d */
 
 struct raserv_daemon {
@@ -19,8 +17,6 @@ struct raserv_daemon {
 	struct raserv	  *core;
 	struct loop_timer *timer;	/* of the core */
 	struct ctl_watch  *watch[WATCHED];
-	struct event	  *hand_over;	/* SIGUSR1 */
-	bool		   leaves_silently;
 	bool		   ceasing;	/* the final advertisements are under way */
 	struct log_limit   foreign_limit, refused_limit;
 };

@@ -2,7 +2,8 @@
  * loop.h - the event loop of a daemon (libevent) and its clock
  *
  * The clock is monotonic milliseconds, read once per wakeup and handed to the cores
- * as an argument. Signals: TERM and INT stop, HUP reloads, PIPE is ignored.
+ * as an argument. Signals: TERM and INT stop, USR1 stops as well, for another instance is
+ * about to take over (a restart by systemd), HUP reloads, PIPE is ignored.
  */
 #ifndef GW_LOOP_H
 #define GW_LOOP_H
@@ -28,6 +29,9 @@ void loop_on_reload(struct loop *l, void (*reload)(void *arg), void *arg);
 /* Until loop_stop or a stopping signal. Returns the exit status (0). */
 int loop_run(struct loop *l);
 void loop_stop(struct loop *l, int status);
+
+/* USR1 came: leave things as they are for the one that follows. */
+bool loop_hands_over(const struct loop *l);
 
 enum loop_when { LOOP_READABLE = 1, LOOP_WRITABLE = 2 };
 

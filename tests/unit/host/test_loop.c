@@ -149,6 +149,15 @@ static void reload(void *arg)
 	(void)arg;
 }
 
+static void signals__usr1_stops_and_is_remembered(void **state)
+{
+	(void)state;
+	assert_false(loop_hands_over(loop));
+	raise(SIGUSR1);
+	assert_int_equal(loop_run(loop), 0);
+	assert_true(loop_hands_over(loop));
+}
+
 static void signals__reload_and_stop(void **state)
 {
 	(void)state;
@@ -170,6 +179,7 @@ int main(void)
 		IN_LOOP(clock__stands_still_within_a_turn),
 		IN_LOOP(watch__tells_as_long_as_there_is_something),
 		IN_LOOP(signals__reload_and_stop),
+		IN_LOOP(signals__usr1_stops_and_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
