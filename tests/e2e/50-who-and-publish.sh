@@ -41,8 +41,12 @@ expect_seen "the way back: what the guest is seen as" "seen as $seen_as," \
 step "UDP and ICMP"
 on_bg GUEST1 udp sh -c "echo x | socat -T 5 - UDP6:[64:ff9b::$ECHO4]:7,sourceport=4444"
 expect "ping" on GUEST1 ping -c1 -W2 "64:ff9b::$WEB4"
-port_of() { ctl --json bindings --proto "$1" | grep '"static":false' | sed 's/.*"port4":\([0-9]*\).*/\1/' | head -n 1; }
-wait_until 3 test -n "$(port_of udp)"
+port_of() {	# nothing while there is no such binding
+	ctl --json bindings --proto "$1" |
+		sed -n '/"static":false/{ s/.*"port4":\([0-9]*\).*/\1/p; q }'
+}
+is_bound() { [ -n "$(port_of "$1")" ]; }
+wait_until 3 is_bound udp
 expect_seen "UDP" "^one  $one port 4444 udp, " ctl who "$HOST4:$(port_of udp)"
 expect_seen "ICMP, by its identifier" "^one  $one port [0-9]+ icmp, .* to $WEB4" \
 	ctl who "$HOST4:$(port_of icmp)" --proto icmp
