@@ -36,7 +36,7 @@ struct upstream_pool {
 	struct rng	   rng;
 	struct server	  *server[UPSTREAMS_MAX];
 	unsigned	   n;
-	struct question_out *spare, *undelivered;
+	struct question_out *spare, *unanswered;
 	struct loop_timer *sweep, *report;
 	bool		   closing;	/* c-ares ends its queries: nobody wants to know */
 };
@@ -110,11 +110,14 @@ static struct span answer_of(const struct question_out *o, int status,
 	return o->id_known ? channel_bytes(o->channel, o->id) : s;
 }
 
-/* Inside ares_send the core is in a turn of its own: tell it later. */
-static void undelivered(struct upstream_pool *p, struct question_out *o)
+/*
+ * Told later: inside ares_send the core is in a turn of its own, and while c-ares ends
+ * the questions of a connection it must not be given new ones.
+ */
+static void unanswered(struct upstream_pool *p, struct question_out *o)
 {
-	o->next = p->undelivered;
-	p->undelivered = o;
+	o->next = p->unanswered;
+	p->unanswered = o;
 	loop_timer_at(p->report, 0);
 }
 
@@ -128,18 +131,18 @@ static void on_done(void *arg, int status, int timeouts, unsigned char *bytes, i
 
 	(void)timeouts;
 	ch->in_flight--;
-	if (ch->sending == o && !p->closing) {
-		undelivered(p, o);
+	if (p->closing || status == ARES_ETIMEOUT) {	/* the core has its own patience */
+		out_give(p, o);
+		return;
+	}
+	if (ch->sending == o || !answer.bytes) {
+		o->lost = ch->sending != o && ch->heard_on >= o->connection;
+		unanswered(p, o);
 		return;
 	}
 	out_give(p, o);
-	if (p->closing || status == ARES_ETIMEOUT)	/* the core has its own patience */
-		return;
-	if (answer.bytes)
-		dns64_answer(p->d->core, ticket, answer.bytes, answer.len,
-			     loop_now_ms(p->d->base.loop));
-	else
-		dns64_no_answer(p->d->core, ticket, loop_now_ms(p->d->base.loop));
+	dns64_answer(p->d->core, ticket, answer.bytes, answer.len,
+		     loop_now_ms(p->d->base.loop));
 }
 
 static void report_due(void *arg, uint64_t now_ms)
@@ -147,12 +150,14 @@ static void report_due(void *arg, uint64_t now_ms)
 	struct upstream_pool *p = arg;
 	struct question_out *o;
 
-	while ((o = p->undelivered)) {	/* ends: what is added arms the timer again */
-		p->undelivered = o->next;
+	while ((o = p->unanswered)) {	/* ends: attempts of a job are bounded */
+		void (*tell)(struct dns64 *d, uint64_t ticket, uint64_t at_ms) =
+			o->lost ? dns64_lost : dns64_no_answer;
 		uint64_t ticket = o->ticket;
 
+		p->unanswered = o->next;
 		out_give(p, o);
-		dns64_no_answer(p->d->core, ticket, now_ms);
+		tell(p->d->core, ticket, now_ms);
 	}
 	dns64d_settle(p->d);
 }
@@ -167,13 +172,14 @@ void upstream_pool_ask(struct upstream_pool *p, const struct dns64_ask *ask)
 		return;			/* no memory: the core asks again */
 	*o = (struct question_out){ .channel = ch, .ticket = ask->ticket };
 	if (!ch) {
-		undelivered(p, o);
+		unanswered(p, o);
 		return;
 	}
 	ch->used++;
 	ch->in_flight++;
 	ch->sending = o;
 	ares_send(ch->ares, ask->bytes, (int)ask->len, on_done, o);
+	o->connection = ch->connection;
 	ch->sending = NULL;
 }
 
@@ -245,7 +251,7 @@ void upstream_pool_free(struct upstream_pool *p)
 	for (unsigned i = 0; i < p->n; i++)
 		server_free(p->server[i]);
 	out_free_all(p->spare);
-	out_free_all(p->undelivered);
+	out_free_all(p->unanswered);
 	loop_timer_free(p->sweep);
 	loop_timer_free(p->report);
 	free(p);

@@ -22,6 +22,8 @@ struct question_out {			/* one question given to c-ares */
 	uint64_t ticket;
 	uint16_t id;			/* as it went out; newer c-ares draws its own */
 	bool	 id_known;
+	bool	 lost;			/* to be reported: its connection had answers */
+	unsigned connection;		/* on which it went out */
 };
 
 struct watched { int fd; unsigned when; struct loop_watch *watch; struct channel *channel; };
@@ -35,6 +37,8 @@ struct channel {
 	ares_channel	ares;
 	bool		tcp;
 	unsigned	used, in_flight;	/* used: questions since its socket is open */
+	unsigned	connection, heard_on;	/* numbers of sockets: the last, and the
+						 * last over which something came */
 	struct watched	watched[WATCHES_MAX];
 	struct question_out *sending;	/* inside ares_send */
 	uint8_t	       *read;		/* what came, as it came */

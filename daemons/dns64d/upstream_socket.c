@@ -42,6 +42,7 @@ static int on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_
 	struct sockaddr_in6 v6;
 
 	ch->read_len = 0;
+	ch->connection++;
 	if (to->sa_family != AF_INET6 || !ch->at.link)
 		return connect(fd, to, len);
 	memcpy(&v6, to, sizeof(v6));
@@ -78,6 +79,8 @@ static ares_ssize_t on_read(ares_socket_t fd, void *room, size_t size, int flags
 	if (ch->tcp && size > ch->read_room - ch->read_len)
 		size = ch->read_room - ch->read_len;
 	n = recvfrom(fd, room, size, flags, from, from_len);
+	if (n > 0)
+		ch->heard_on = ch->connection;
 	if (n > 0 && (size_t)n <= ch->read_room - ch->read_len) {
 		memcpy(ch->read + ch->read_len, room, (size_t)n);
 		ch->read_len += (size_t)n;

@@ -12,6 +12,7 @@
  *	MS upstream N is asked NAME TYPE [tcp] [do] [cd] [plain]	now
  *	MS upstream N answers NAME TYPE : TEXT
  *	MS upstream N is unreachable for NAME TYPE
+ *	MS upstream N loses NAME TYPE	the connection ended after other answers
  *	MS nothing			no reply and no question is outstanding here
  *	MS reload KEY VALUE		another configuration
  *	MS flush			the cache is emptied
@@ -367,16 +368,18 @@ static void upstream_answers(unsigned upstream, const char *text)
 		     r.now_ms);
 }
 
-static void upstream_unreachable(unsigned upstream, const char *text)
+typedef void unanswered(struct dns64 *d, uint64_t ticket, uint64_t now_ms);
+
+static void upstream_unanswered(unsigned upstream, const char *text, unanswered *tell)
 {
 	char name[300], type[32];
 	struct open_ask *a;
 
 	if (sscanf(text, "%299s %31s", name, type) != 2)
-		wrong("is unreachable for NAME TYPE", text);
+		wrong("wanted NAME TYPE", text);
 	a = ask_find(upstream, name, type);
 	a->open = false;
-	dns64_no_answer(r.core, a->ticket, r.now_ms);
+	tell(r.core, a->ticket, r.now_ms);
 }
 
 static void reload(const char *text)
@@ -423,7 +426,10 @@ static void line_at(const char *text)
 		upstream_answers(who - 1, text + at);
 	} else if (sscanf(text, "upstream %u is unreachable for %n", &who, &at) == 1 && at) {
 		expect_none();
-		upstream_unreachable(who - 1, text + at);
+		upstream_unanswered(who - 1, text + at, dns64_no_answer);
+	} else if (sscanf(text, "upstream %u loses %n", &who, &at) == 1 && at) {
+		expect_none();
+		upstream_unanswered(who - 1, text + at, dns64_lost);
 	} else if (!strncmp(text, "reload ", 7)) {
 		expect_none();
 		reload(text + 7);

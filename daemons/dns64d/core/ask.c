@@ -248,3 +248,16 @@ void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t 
 		failed(d, a, now_ms);
 	ask_on(d, j, now_ms);
 }
+
+/*
+ * Another answer ended the connection, or the upstream closed it: RFC 7766 section 6.2.4
+ * wants such questions asked again. Nobody is blamed; the bound is that of all attempts.
+ */
+void ask_lost(struct dns64 *d, struct job *j, unsigned attempt, uint64_t now_ms)
+{
+	struct attempt *a = &j->attempt[attempt];
+
+	a->open = false;
+	count(d, DNS64_LOST);
+	ask_again(d, j, (struct how){ a->upstream, a->tcp, a->plain }, now_ms);
+}

@@ -94,6 +94,7 @@ enum refusal {
 	  "records left out of an answer because they do not belong to it")	\
 	X(TIMEOUTS, timeouts, "questions to which an upstream gave no answer in time") \
 	X(NETWORK_ERRORS, network_errors, "questions that could not be delivered") \
+	X(LOST, lost, "questions lost with their connection: repeated at once")	\
 	X(NO_UPSTREAM, no_upstream, "questions for which no upstream is configured") \
 	X(UPSTREAM_DOWN, upstream_down, "times an upstream was judged to be down")
 

@@ -4,6 +4,7 @@
  *	dns64_query	a client's message
  *	dns64_answer	an upstream's message
  *	dns64_no_answer	a question could not be delivered
+ *	dns64_lost	a question's connection ended before its answer came
  *	dns64_tick	time passed
  *
  * The core has no clock, no socket, and takes all memory in dns64_new (and when a
@@ -64,6 +65,9 @@ void dns64_answer(struct dns64 *d, uint64_t ticket, const uint8_t *bytes, size_t
 
 /* Refused or unreachable, as the network says; silence the core counts itself. */
 void dns64_no_answer(struct dns64 *d, uint64_t ticket, uint64_t now_ms);
+
+/* The connection or port gave answers, then it ended with this question unanswered. */
+void dns64_lost(struct dns64 *d, uint64_t ticket, uint64_t now_ms);
 
 /* Do what is due. The next moment to call it; UINT64_MAX when nothing is under way. */
 uint64_t dns64_tick(struct dns64 *d, uint64_t now_ms);

@@ -141,6 +141,7 @@ void ask_due(struct dns64 *d, struct job *j, uint64_t now_ms);
 void ask_answer(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
 		size_t len, uint64_t now_ms);
 void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t now_ms);
+void ask_lost(struct dns64 *d, struct job *j, unsigned attempt, uint64_t now_ms);
 
 /* probe.c: questions to upstreams that are down. */
 uint64_t probe_tick(struct dns64 *d, uint64_t now_ms);

@@ -178,6 +178,16 @@ void dns64_no_answer(struct dns64 *d, uint64_t ticket, uint64_t now_ms)
 		ask_undelivered(d, j, attempt, now_ms);
 }
 
+/* A lost probe is sent again by the clock. */
+void dns64_lost(struct dns64 *d, uint64_t ticket, uint64_t now_ms)
+{
+	unsigned attempt;
+	struct job *j = probe_is(ticket) ? NULL : job_by_ticket(d, ticket, &attempt);
+
+	if (j)
+		ask_lost(d, j, attempt, now_ms);
+}
+
 uint64_t dns64_next_ms(const struct dns64 *d)
 {
 	const struct job *j = job_next_due(d);
