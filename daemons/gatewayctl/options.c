@@ -23,6 +23,7 @@ const struct option_row option_rows[] = {
 	{ 0, "all", NULL, false, "everything" },
 	{ 0, "explain", NULL, false, "with a sentence for each" },
 	{ 0, "effective", NULL, false, "with what `auto` became, and why" },
+	{ 0, "radvd", "FILE", false, "radvd.conf, or - for what is piped in" },
 	{ 'V', "version", NULL, true, "print the version and leave" },
 	{ 'h', "help", NULL, true, "print this and leave" },
 	{ 0, NULL, NULL, false, NULL },

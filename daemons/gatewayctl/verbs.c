@@ -23,6 +23,8 @@ const struct verb verbs[] = {
 	  "what a reload would change: what runs against the file" },
 	{ { "reload" }, verb_reload, "", "", 0,
 	  "let the running daemons read the file again" },
+	{ { "import" }, verb_import, "radvd", "", 0,
+	  "the file of a daemon before us, as YAML" },
 	{ { "ra", "show" }, verb_ra_show, "watch", "[IF]", 1,
 	  "what is announced on each network, and why not" },
 	{ { "dns", "cache" }, verb_dns_cache, "watch", "[NAME]", 1,

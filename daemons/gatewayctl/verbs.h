@@ -36,7 +36,7 @@ struct ctl_cmd {
 	enum output	 output;
 	bool		 color, headers;
 	unsigned	 watch_s;	/* 0: once */
-	const char	*option[16];	/* by number of its row in options.c; use cmd_option */
+	const char	*option[32];	/* by number of its row in options.c; use cmd_option */
 	struct config	*config;	/* of config_path, once cmd_config() was asked */
 	bool		 config_tried;
 };
@@ -78,6 +78,7 @@ int verb_metrics_print(struct ctl_cmd *c);
 int verb_metrics_write(struct ctl_cmd *c);
 int verb_doctor(struct ctl_cmd *c);
 int verb_reload(struct ctl_cmd *c);
+int verb_import(struct ctl_cmd *c);
 int verb_version(struct ctl_cmd *c);
 int verb_manual(struct ctl_cmd *c);	/* gatewayctl __manual: KEYS of gateway6.yaml(5) */
 int verb_complete(struct ctl_cmd *c);	/* gatewayctl __complete WORDS... */
