@@ -182,6 +182,19 @@ static void pref64_overlap(const struct conf_check *k, const struct prefix6 *p,
 	}
 }
 
+static void pref64s_overlap(const struct conf_check *k)
+{
+	const struct conf_prefix6_list *list = &k->c->nat64.prefixes;
+	char path[40];
+
+	if (!list->n)
+		pref64_overlap(k, &k->c->nat64.prefix, "nat64.prefix");
+	for (size_t i = 0; i < list->n; i++) {
+		snprintf(path, sizeof(path), "nat64.prefixes[%zu]", i);
+		pref64_overlap(k, &list->item[i], path);
+	}
+}
+
 static void check_networks(const struct conf_check *k)
 {
 	const struct config *c = k->c;
@@ -194,7 +207,7 @@ static void check_networks(const struct conf_check *k)
 			networks_overlap(k, &c->networks.item[j], &c->networks.item[i]);
 	}
 	if (c->nat64.enabled)
-		pref64_overlap(k, &c->nat64.prefix, "nat64.prefix");
+		pref64s_overlap(k);
 	if (c->dns64.enabled && !c->dns64.prefix_auto)
 		pref64_overlap(k, &c->dns64.prefix, "dns64.prefix");
 }

@@ -53,6 +53,36 @@ static void pool_addresses(const struct conf_check *k)
 			}
 }
 
+static void pref64s(const struct conf_check *k)
+{
+	const struct conf_prefix6_list *list = &k->c->nat64.prefixes;
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.prefixes");
+
+	if (list->n > CONF_PREF64S_MAX)
+		conf_spot_error(&at, NULL, "%zu prefixes: there may be %d", list->n,
+				CONF_PREF64S_MAX);
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (prefix6_overlaps(&list->item[j], &list->item[i])) {
+				conf_spot_error(&at, NULL, "%s overlaps %s",
+						prefix6_text(&list->item[i]).s,
+						prefix6_text(&list->item[j]).s);
+				return;
+			}
+}
+
+/* Private addresses by the well-known prefix, and no other that could carry them. */
+static bool only_well_known(const struct config *c)
+{
+	size_t count;
+	const struct prefix6 *list = resolve_pref64s(c, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!pref64_is_wkp(&list[i]))
+			return false;
+	return true;
+}
+
 void conf_check_nat64(const struct conf_check *k)
 {
 	const struct conf_nat64 *n = &k->c->nat64;
@@ -62,7 +92,8 @@ void conf_check_nat64(const struct conf_check *k)
 
 	lent_ports(k);
 	pool_addresses(k);
-	if (n->allow_private && pref64_is_wkp(&n->prefix))	/* RFC 6052 section 3.1 */
+	pref64s(k);
+	if (n->allow_private && only_well_known(k->c))	/* RFC 6052 section 3.1 */
 		conf_spot_warning(&private, "use a prefix of your own", "64:ff9b::/96 must not "
 				  "carry private addresses; guests may refuse them");
 	if (n->limits.sessions_per_host > n->limits.sessions &&

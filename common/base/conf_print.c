@@ -135,7 +135,15 @@ static void (*const printers[])(struct printer *p, const struct conf_row *row,
 };
 static_assert(ARRAY_SIZE(printers) == SHAPES, "a printer for each shape");
 
-/* Of two keys for one field: the short one says auto, the long one all else. */
+static bool is_empty(const struct conf_row *list, const void *base)
+{
+	const struct conf_items *items = (const void *)((const char *)base + list->at);
+
+	return items->n == 0;
+}
+
+/* Of two keys that exclude each other: a list of values speaks when it has any; else
+ * the short one says auto, the long one all else. */
 bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row,
 			const void *base)
 {
@@ -143,6 +151,10 @@ bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row
 
 	if (!other)
 		return false;
+	if (row->shape == SHAPE_LIST)
+		return is_empty(row, base);
+	if (other->shape == SHAPE_LIST)
+		return !is_empty(other, base);
 	return row->shape == SHAPE_SECTION_ALONE ? !conf_is_auto(row, base) :
 						   conf_is_auto(other, base);
 }

@@ -95,8 +95,13 @@ static const struct conf_row nat64_rows[] = {
 	{ "enabled", ONE(conf_bool), AT(enabled), "true", .restart = "nat64d",
 	  .help = "translate at all; false when the section is left out" },
 	{ "prefix", ONE(conf_prefix6), AT(prefix), "64:ff9b::/96", .check = conf_pref64_wrong,
+	  .excludes = "prefixes",
 	  .help = "the prefix that carries IPv4 addresses: a /32, /40, /48, /56, /64 or /96 "
 		  "(RFC 6052)" },
+	{ "prefixes", LIST_OF(conf_prefix6), AT(prefixes), "", .check = conf_pref64_wrong,
+	  .excludes = "prefix",
+	  .help = "several of them at once; the first is announced and used by dns64; who "
+		  "calls from outside appears behind the first that may carry his address" },
 	{ "allow_private", ONE(conf_bool), AT(allow_private), "false",
 	  .help = "also translate to addresses that are not global; the well-known prefix "
 		  "must not carry them (RFC 6052 section 3.1)" },
@@ -122,7 +127,16 @@ static const struct conf_row nat64_rows[] = {
 	  .help = "largest TCP segment; auto: what fits the path; off: leave it alone" },
 };
 
+static void nat64_done(struct conf_decoder *d, const struct conf_node *node, void *item)
+{
+	struct conf_nat64 *n = item;
+
+	(void)d, (void)node;
+	if (n->prefixes.n)
+		n->prefix = n->prefixes.item[0];
+}
+
 const struct conf_section conf_nat64_section = {
 	"nat64", ROWS(nat64_rows), .size = sizeof(struct conf_nat64), .short_key = "enabled",
-	.mark_at = PLUS1(struct conf_nat64, mark),
+	.mark_at = PLUS1(struct conf_nat64, mark), .done = nat64_done,
 };

@@ -187,6 +187,14 @@ bool resolve_is_dns_client(const struct config *c, const struct facts *f,
 
 /* ---- NAT64 ---- */
 
+const struct prefix6 *resolve_pref64s(const struct config *c, size_t *n)
+{
+	const struct conf_prefix6_list *list = &c->nat64.prefixes;
+
+	*n = list->n ? list->n : 1;
+	return list->n ? list->item : &c->nat64.prefix;
+}
+
 /* Between the ports of well-known services and the kernel's ephemeral range, and above
  * it; 65535 is left out because the kernel refuses a routing rule that ends there. */
 static struct conf_ports share_ports[] = { { 20000, 32767 }, { 61001, 65534 } };

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include <gateway6/pref64.h>
-
 #include "serve.h"
 
 enum { ROWS_A_TURN = 64 };
@@ -48,7 +46,6 @@ static void add_number(cJSON *row, const char *name, uint64_t value)
 static void session_row(const struct nat64_session_row *s, void *arg)
 {
 	const struct listing *l = arg;
-	struct addr6 dst6 = pref64_embed(&l->n->d.config->nat64.prefix, s->peer);
 	cJSON *row = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(row, "proto", nat64_l4_names[s->l4]);
@@ -59,7 +56,7 @@ static void session_row(const struct nat64_session_row *s, void *arg)
 	add_number(row, "port4", s->lent_port);
 	add4(row, "dst4", s->peer);
 	add_number(row, "dport4", s->peer_port);
-	add6(row, "dst6", &dst6);
+	add6(row, "dst6", &s->peer6);
 	add_number(row, "expires_s", s->expires_ms / 1000);
 	add_number(row, "bytes_out", s->bytes[NAT64_OUT]);
 	add_number(row, "bytes_in", s->bytes[NAT64_IN]);

@@ -61,14 +61,23 @@ static bool has_route4(const struct wish *w, struct prefix4 p)
 	return false;
 }
 
+static bool has_route6(const struct wish *w, const struct prefix6 *p)
+{
+	for (size_t i = 0; i < w->n_routes6; i++)
+		if (prefix6_equal(&w->routes6[i], p))
+			return true;
+	return false;
+}
+
 static void routes_away(struct hold *h, const struct wish *w)
 {
 	const struct wish *old = &h->done;
 
 	if (!h->begun)
 		return;
-	if (!prefix6_equal(&old->route6, &w->route6))
-		nl_route6_del(h->nl, &old->route6, h->link);
+	for (size_t i = 0; i < old->n_routes6; i++)
+		if (!has_route6(w, &old->routes6[i]))
+			nl_route6_del(h->nl, &old->routes6[i], h->link);
 	for (size_t i = 0; i < old->n_routes4; i++)
 		if (!has_route4(w, old->routes4[i]))
 			nl_route4_del(h->nl, old->routes4[i], h->link);
@@ -77,15 +86,16 @@ static void routes_away(struct hold *h, const struct wish *w)
 /* New ones replace ours of another MTU; else only what somebody took is put back. */
 static int routes_add(struct hold *h, const struct wish *w)
 {
-	bool same = h->begun && h->done.route6_mtu == w->route6_mtu &&
-		    prefix6_equal(&h->done.route6, &w->route6);
+	bool same_mtu = h->begun && h->done.route6_mtu == w->route6_mtu;
 	int r = nl_neigh6_fix(h->nl, &next_hop, h->link);
 
-	if (!r && same)
-		r = nl_route6_keep(h->nl, &w->route6, &next_hop, h->link, w->route6_mtu);
-	else if (!r)
-		r = nl_route6_add(h->nl, &w->route6, &next_hop, h->link, w->route6_mtu);
+	for (size_t i = 0; !r && i < w->n_routes6; i++) {
+		const struct prefix6 *p = &w->routes6[i];
 
+		r = same_mtu && has_route6(&h->done, p) ?
+		    nl_route6_keep(h->nl, p, &next_hop, h->link, w->route6_mtu) :
+		    nl_route6_add(h->nl, p, &next_hop, h->link, w->route6_mtu);
+	}
 	for (size_t i = 0; !r && i < w->n_routes4; i++)
 		r = nl_route4_keep(h->nl, w->routes4[i], h->link, 0);
 	return r;

@@ -109,8 +109,9 @@ static void wish_mtu(struct wish *w, const struct config *c, const struct facts 
 static void wish_routes(struct wish *w, const struct config *c)
 {
 	const struct conf_prefix4_list *pool = &c->nat64.ipv4.addresses;
+	const struct prefix6 *pref64s = resolve_pref64s(c, &w->n_routes6);
 
-	w->route6 = c->nat64.prefix;
+	memcpy(w->routes6, pref64s, w->n_routes6 * sizeof(*pref64s));
 	if (!is_pool(c)) {
 		w->routes4[w->n_routes4++] = (struct prefix4){ c->nat64.ipv4.internal, 32 };
 		return;

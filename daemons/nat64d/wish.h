@@ -22,7 +22,8 @@ struct wish {
 	bool	 masquerade;		/* share: the kernel picks the address (ipv4: auto) */
 
 	uint32_t tun_mtu;
-	struct prefix6 route6;		/* to the TUN: the pref64 */
+	struct prefix6 routes6[CONF_PREF64S_MAX];	/* to the TUN: the pref64s */
+	size_t	 n_routes6;
 	uint32_t route6_mtu;
 	struct prefix4 routes4[WISH_ROUTES4_MAX];	/* internal, or the pool */
 	size_t	 n_routes4;

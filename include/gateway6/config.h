@@ -126,9 +126,12 @@ struct conf_host {			/* hosts.NAME */
 	struct conf_mark mark;
 };
 
+#define CONF_PREF64S_MAX 8		/* nat64.prefixes */
+
 struct conf_nat64 {
 	bool enabled;
-	struct prefix6 prefix;
+	struct prefix6 prefix;		/* the first, the one that is announced */
+	struct conf_prefix6_list prefixes;	/* all, when there are several; else empty */
 	bool allow_private;
 	const char *device;
 	uint32_t mtu;			/* CONF_AUTO: that of the uplink */

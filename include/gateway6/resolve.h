@@ -53,6 +53,9 @@ const struct prefix6 *resolve_dns64_prefix(const struct config *c);
 bool resolve_is_dns_client(const struct config *c, const struct facts *f,
 			   const struct addr6 *client);
 
+/* The translation prefixes, *n of them (at least one): the first is nat64.prefix. */
+const struct prefix6 *resolve_pref64s(const struct config *c, size_t *n);
+
 /* The ports nat64 may lend: nat64.ipv4.ports, or the default of the mode. */
 struct conf_ports_list resolve_lent_ports(const struct config *c);
 

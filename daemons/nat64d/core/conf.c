@@ -7,7 +7,6 @@
 #include "conf.h"
 
 #include <gateway6/must.h>
-#include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
 
 #include "pool4.h"
@@ -72,8 +71,7 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c)
 	const struct conf_nat64 *k = &c->nat64;
 
 	*out = (struct nat64_conf){
-		.prefix = k->prefix,
-		.refuse_private = !k->allow_private && pref64_is_wkp(&k->prefix),
+		.prefixes = prefixes_of(c),
 		.share = k->ipv4.mode == IPV4_SHARE,
 		.internal = k->ipv4.internal,
 		.hairpin = k->hairpin,

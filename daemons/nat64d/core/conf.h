@@ -4,14 +4,14 @@
 
 #include <gateway6/config.h>
 
+#include "prefixes.h"
 #include "tables.h"
 
 /* A published port: this end in the pool is that end inside. */
 struct static_rule { enum nat64_l4 l4; struct end4 at; struct end6 to; };
 
 struct nat64_conf {
-	struct prefix6 prefix;
-	bool	 refuse_private;	/* well-known prefix and not allow_private */
+	struct prefixes prefixes;
 	bool	 share;
 	struct addr4 internal;		/* share: the one address of the pool */
 	bool	 hairpin, address_dependent, zero_checksum_drop;
@@ -28,11 +28,5 @@ void nat64_conf_fini(struct nat64_conf *conf);
 
 struct pool4;
 struct pool4 *nat64_conf_pool4(const struct config *c);	/* NULL: as pool4_new */
-
-/* Must this address not stand behind this prefix? (RFC 6052 section 3.1) */
-static inline bool nat64_conf_refuses(const struct nat64_conf *conf, struct addr4 a)
-{
-	return conf->refuse_private && addr4_is_nonglobal(a);
-}
 
 #endif

@@ -52,7 +52,8 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 {
 	struct tables *t = n->tables;
 	struct session_birth birth = { .binding = plan->binding, .peer = plan->tuple->peer,
-				       .life = plan->life, .state = (uint8_t)plan->state };
+				       .life = plan->life, .state = (uint8_t)plan->state,
+				       .prefix = plan->prefix };
 	enum nat64_drop why;
 	uint32_t host = 0;
 

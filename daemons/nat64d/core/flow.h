@@ -11,6 +11,7 @@ struct flow_plan {
 	enum nat64_way way;		/* who opens it */
 	enum tcp_state state;
 	enum lifetime life;
+	uint8_t	 prefix;		/* the guest knows the peer behind it */
 };
 
 /* A new session, with binding, lent end and host record if need be. The reasons of

@@ -10,7 +10,6 @@
 #include "xlat.h"
 
 #include <gateway6/csum.h>
-#include <gateway6/pref64.h>
 
 #include "hairpin.h"
 #include "icmp_map.h"
@@ -32,12 +31,13 @@ static bool host4(struct addr4 a)
 static enum nat64_drop addresses6(const struct nat64 *n, struct xlat64 *x)
 {
 	struct addr4 ignored;
+	uint8_t which;
 
 	if (!source6_legal(&x->v.ip->src))
 		return DROP_ILLEGAL_SOURCE;
-	if (pref64_extract(&n->conf.prefix, &x->v.ip->src, &ignored))
+	if (prefixes_extract(&n->conf.prefixes, &x->v.ip->src, &ignored, &which))
 		return DROP_SOURCE_IN_PREFIX;	/* 3.5: no loops */
-	if (!pref64_extract(&n->conf.prefix, &x->v.ip->dst, &x->in.peer.addr))
+	if (!prefixes_extract(&n->conf.prefixes, &x->v.ip->dst, &x->in.peer.addr, &x->prefix))
 		return DROP_NOT_IN_PREFIX;
 	if (!host4(x->in.peer.addr))
 		return DROP_ILLEGAL_DESTINATION;
@@ -66,7 +66,7 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 		return DROP_BAD_ICMP_CHECKSUM;
 	if (view6_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
 		return DROP_ICMP_INNER;
-	if (!pref64_extract(&n->conf.prefix, &i->ip->src, &x->in.peer.addr))
+	if (!prefixes_extract(&n->conf.prefixes, &i->ip->src, &x->in.peer.addr, &x->prefix))
 		return DROP_ICMP_INNER;
 	x->in.l4 = i->l4;
 	x->in.guest.addr = i->ip->dst;

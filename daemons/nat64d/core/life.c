@@ -150,21 +150,33 @@ static bool binding_stays(const struct nat64_conf *conf, const struct pool4 *poo
 	return pool4_covers(pool, b->lent_port) && !rule_takes_end(conf, b);
 }
 
+static bool session_stays(const struct nat64 *n, const struct nat64_conf *conf,
+			  const struct session *s)
+{
+	unsigned prefix = prefixes_moved(&n->conf.prefixes, s->prefix, &conf->prefixes);
+
+	return prefix != PREFIX_NONE && !prefixes_refuse(&conf->prefixes, prefix, s->peer) &&
+	       !n->tables->binding[s->binding].stale;
+}
+
 /* One sweep for all sessions, so that a reload costs the table once, not squared. */
 static void end_what_goes(struct nat64 *n, const struct nat64_conf *conf,
 			  const struct pool4 *pool)
 {
 	struct tables *t = n->tables;
-	bool same_prefix = prefix6_equal(&conf->prefix, &n->conf.prefix);
 
 	for (uint32_t b = 1; b <= t->bindings.top; b++)
 		if (t->binding[b].used)
 			t->binding[b].stale = !binding_stays(conf, pool, &t->binding[b]);
 	for (uint32_t s = 1; s <= t->sessions.top; s++) {
-		const struct session *r = &t->session[s];
+		struct session *r = &t->session[s];
 
-		if (r->state && (!same_prefix || t->binding[r->binding].stale ||
-				 nat64_conf_refuses(conf, r->peer)))
+		if (!r->state)
+			continue;
+		if (session_stays(n, conf, r))
+			r->prefix = prefixes_moved(&n->conf.prefixes, r->prefix,
+						   &conf->prefixes) & 0xf;
+		else
 			flow_end(n, s);
 	}
 	for (uint32_t b = 1; b <= t->bindings.top; b++)

@@ -113,6 +113,7 @@ struct nat64_session_row {
 	const char *state;			/* "established"; "" for UDP and ICMP */
 	struct addr6 guest;
 	struct addr4 lent, peer;		/* lent: `internal` in share mode */
+	struct addr6 peer6;			/* as the guest knows it */
 	uint16_t guest_port, lent_port, peer_port;	/* ICMP: identifier; peer 0 */
 	bool	 fixed;				/* of a static binding (publish) */
 	uint64_t bytes[NAT64_WAYS], packets[NAT64_WAYS];

@@ -9,7 +9,6 @@
 #include "probe.h"
 
 #include <gateway6/csum.h>
-#include <gateway6/pref64.h>
 #include <gateway6/wire/ip4.h>
 #include <gateway6/wire/ip6.h>
 #include <gateway6/wire/l4.h>
@@ -28,7 +27,8 @@ void probe_send(struct nat64 *n, uint32_t session)
 			.ver_class_flow = ip6_ver_class_flow(0, 0),
 			.payload_len = put16(sizeof(p.tcp)),
 			.next_header = IP_TCP, .hop_limit = HOP_LIMIT,
-			.src = pref64_embed(&n->conf.prefix, s->peer), .dst = s->guest,
+			.src = prefixes_embed(&n->conf.prefixes, s->prefix, s->peer),
+			.dst = s->guest,
 		},
 		.tcp = {
 			.sport = put16(s->peer_port), .dport = put16(s->guest_port),

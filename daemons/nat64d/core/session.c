@@ -153,7 +153,8 @@ uint32_t session_add(struct tables *t, const struct session_birth *birth, uint64
 	*r = (struct session){
 		.guest = b->guest, .peer = birth->peer.addr, .lent = b->lent,
 		.guest_port = b->guest_port, .peer_port = birth->peer.port,
-		.lent_port = b->lent_port, .l4 = b->l4, .state = birth->state,
+		.lent_port = b->lent_port, .l4 = b->l4, .state = birth->state & 0xf,
+		.prefix = birth->prefix & 0xf,
 		.life = birth->life, .binding = birth->binding,
 		.touched_ms = (uint32_t)now_ms,
 	};

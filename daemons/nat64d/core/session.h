@@ -16,6 +16,7 @@ struct session_birth {
 	struct end4 peer;
 	enum lifetime life;
 	uint8_t	 state;			/* enum tcp_state; NOT_TCP */
+	uint8_t	 prefix;
 };
 
 /* 0 when the table is full. The session must not exist yet. */

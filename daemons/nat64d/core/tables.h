@@ -23,7 +23,8 @@ struct session {
 	struct addr4 peer, lent;
 	uint16_t guest_port, peer_port, lent_port;
 	uint8_t	 l4 : 4, life : 4;	/* enum nat64_l4, enum lifetime */
-	uint8_t	 state;			/* enum tcp_state; 0: the record is free */
+	uint8_t	 state : 4;		/* enum tcp_state; 0: the record is free */
+	uint8_t	 prefix : 4;		/* the guest knows the peer behind it: prefixes.h */
 	uint32_t binding;
 	uint32_t touched_ms;		/* modulo 2^32: lifetimes are far shorter */
 	uint32_t next, prev;		/* ring: same binding, same peer address */

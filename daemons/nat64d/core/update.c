@@ -63,7 +63,7 @@ static bool met_held_syn(struct nat64 *n, const struct xlat64 *x, uint32_t sessi
 
 static enum nat64_drop open_tcp6(struct nat64 *n, struct xlat64 *x)
 {
-	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT,
+	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT, .prefix = x->prefix,
 				  .state = V6_INIT, .life = TRANS_LIFE };
 	enum nat64_drop why;
 
@@ -83,7 +83,8 @@ static enum nat64_drop open_tcp6(struct nat64 *n, struct xlat64 *x)
 
 static enum nat64_drop open_plain6(struct nat64 *n, struct xlat64 *x)
 {
-	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT, .state = NOT_TCP,
+	struct flow_plan plan = { .tuple = &x->in, .way = NAT64_OUT, .prefix = x->prefix,
+				  .state = NOT_TCP,
 				  .life = plain_life(x->in.l4, x->in.peer.port) };
 
 	if (x->in.l4 == NAT64_ICMP && x->v.head_len && x->v.icmp->type != ICMP6_ECHO)
@@ -93,36 +94,40 @@ static enum nat64_drop open_plain6(struct nat64 *n, struct xlat64 *x)
 
 static enum nat64_drop unknown6(struct nat64 *n, struct xlat64 *x)
 {
-	if (nat64_conf_refuses(&n->conf, x->in.peer.addr))
+	if (prefixes_refuse(&n->conf.prefixes, x->prefix, x->in.peer.addr))
 		return DROP_PRIVATE_IPV4;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;		/* a later fragment opens nothing */
 	return x->in.l4 == NAT64_TCP ? open_tcp6(n, x) : open_plain6(n, x);
 }
 
-static void refresh6(struct nat64 *n, struct xlat64 *x)
+/* The peer is the same behind whichever prefix; answers follow the guest's last word. */
+static enum nat64_drop refresh6(struct nat64 *n, struct xlat64 *x)
 {
 	struct session *s = &n->tables->session[x->session];
 
+	if (s->prefix != x->prefix) {
+		if (prefixes_refuse(&n->conf.prefixes, x->prefix, x->in.peer.addr))
+			return DROP_PRIVATE_IPV4;
+		s->prefix = x->prefix & 0xf;
+	}
 	if (s->l4 != NAT64_TCP)
 		session_live(n->tables, x->session, s->life, x->now_ms);
 	else
 		tcp_session_event(n->tables, x->session, x->v.head_len ?
 				  tcp_event6(x->v.tcp->flags) : OTHER, x->now_ms);
+	return DROP_NONE;
 }
 
 enum nat64_drop update6(struct nat64 *n, struct xlat64 *x)
 {
-	enum nat64_drop why = DROP_NONE;
+	enum nat64_drop why;
 	struct session *s;
 
 	if (x->is_error)
 		return error_known6(n, x);
 	x->session = session_find6(n->tables, &x->in);
-	if (x->session)
-		refresh6(n, x);
-	else
-		why = unknown6(n, x);
+	why = x->session ? refresh6(n, x) : unknown6(n, x);
 	if (why || !x->session)
 		return why;
 	s = &n->tables->session[x->session];
@@ -139,11 +144,15 @@ static enum nat64_drop error_known4(struct nat64 *n, struct xlat46 *x)
 	struct tables *t = n->tables;
 
 	x->session = session_find4(t, &x->in);
-	if (x->session)
+	if (x->session) {
 		x->binding = t->session[x->session].binding;
-	else if (!n->conf.address_dependent)
+		x->prefix = t->session[x->session].prefix;
+		return DROP_NONE;
+	}
+	if (!n->conf.address_dependent)
 		x->binding = bib_find4(t, x->in.l4, x->in.lent);
-	return x->binding ? DROP_NONE : DROP_ICMP_NO_SESSION;
+	x->prefix = (uint8_t)prefixes_for(&n->conf.prefixes, x->in.peer.addr);
+	return x->binding && x->prefix != PREFIX_NONE ? DROP_NONE : DROP_ICMP_NO_SESSION;
 }
 
 static bool opens4(const struct xlat46 *x)
@@ -172,7 +181,7 @@ static enum nat64_drop open4(struct nat64 *n, struct xlat46 *x)
 	const struct binding *b = &n->tables->binding[x->binding];
 	struct tuple6 tuple = { x->in.l4, { b->guest, b->guest_port }, x->in.peer };
 	struct flow_plan plan = { .tuple = &tuple, .binding = x->binding, .way = NAT64_IN,
-				  .state = NOT_TCP,
+				  .prefix = x->prefix, .state = NOT_TCP,
 				  .life = plain_life(x->in.l4, x->in.peer.port) };
 
 	if (x->in.l4 == NAT64_TCP) {
@@ -190,7 +199,8 @@ static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
 
 	if (!pool4_find(n->pool, x->in.lent.addr, &at))
 		return DROP_NOT_IN_POOL;
-	if (nat64_conf_refuses(&n->conf, x->in.peer.addr))
+	x->prefix = (uint8_t)prefixes_for(&n->conf.prefixes, x->in.peer.addr);
+	if (x->prefix == PREFIX_NONE)
 		return DROP_PRIVATE_IPV4;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;
@@ -232,6 +242,7 @@ enum nat64_drop update4(struct nat64 *n, struct xlat46 *x)
 		return why;
 	s = &n->tables->session[x->session];
 	x->binding = s->binding;
+	x->prefix = s->prefix;
 	count(n, s, NAT64_IN, x->v.len,
 	      segments(&x->offload, x->v.l4_len - x->v.head_len));
 	return DROP_NONE;

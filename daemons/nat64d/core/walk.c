@@ -49,6 +49,7 @@ static void show_session(const struct nat64 *n, const struct session *s, uint64_
 	struct nat64_session_row row = {
 		.l4 = s->l4, .state = tcp_state_names[s->state],
 		.guest = s->guest, .lent = s->lent, .peer = s->peer,
+		.peer6 = prefixes_embed(&n->conf.prefixes, s->prefix, s->peer),
 		.guest_port = s->guest_port, .lent_port = s->lent_port,
 		.peer_port = s->peer_port,
 		.fixed = n->tables->binding[s->binding].fixed,

@@ -22,6 +22,7 @@ struct xlat64 {
 	struct view6 v, inner;		/* inner: of an ICMP error */
 	bool	 is_error;
 	struct tuple6 in;		/* 3.4; of the inner packet, ends swapped */
+	uint8_t	 prefix;		/* the one that the peer stands behind */
 	uint32_t session, binding;	/* 3.5; 0: none */
 	struct tuple4 out;		/* 3.6 */
 	uint32_t owed_value;		/* MTU or pointer of the error that a drop owes */
@@ -37,6 +38,7 @@ struct xlat46 {
 	bool	 is_error;
 	struct tuple4 in;
 	uint32_t session, binding;
+	uint8_t	 prefix;		/* the peer will stand behind it: update.c */
 	struct tuple6 out;
 	uint32_t owed_value;
 };

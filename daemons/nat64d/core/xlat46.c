@@ -12,7 +12,6 @@
 #include "xlat.h"
 
 #include <gateway6/csum.h>
-#include <gateway6/pref64.h>
 
 #include "emit.h"
 #include "icmp_map.h"
@@ -89,7 +88,7 @@ static void header(const struct nat64 *n, const struct xlat46 *x, const struct s
 		.payload_len = put16((uint16_t)(x->v.l4_len + extra)),
 		.next_header = extra ? IP6_FRAGMENT : proto6[x->v.l4],
 		.hop_limit = (uint8_t)(x->v.ip->ttl - 1),
-		.src = pref64_embed(&n->conf.prefix, x->out.peer.addr),
+		.src = prefixes_embed(&n->conf.prefixes, x->prefix, x->out.peer.addr),
 		.dst = x->out.guest.addr,
 	};
 }

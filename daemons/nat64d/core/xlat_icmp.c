@@ -12,7 +12,6 @@
 #include "xlat_icmp.h"
 
 #include <gateway6/csum.h>
-#include <gateway6/pref64.h>
 
 #include "emit.h"
 #include "hairpin.h"
@@ -214,7 +213,7 @@ static void inner_header6(const struct nat64 *n, const struct xlat46 *x,
 		.next_header = extra ? IP6_FRAGMENT : proto,
 		.hop_limit = i->ip->ttl,
 		.src = x->out.guest.addr,
-		.dst = pref64_embed(&n->conf.prefix, x->out.peer.addr),
+		.dst = prefixes_embed(&n->conf.prefixes, x->prefix, x->out.peer.addr),
 	};
 	if (extra)
 		*(struct ip6_frag_wire *)(void *)(ip + 1) = (struct ip6_frag_wire){
@@ -255,9 +254,10 @@ static void inner_l4_46(const struct xlat46 *x, const struct ip6_wire *ip, uint8
 static bool error_source6(const struct nat64 *n, const struct xlat46 *x, struct addr6 *out)
 {
 	struct addr4 shown = hairpin_outside(n, x->hairpin, x->v.ip->src);
+	const struct prefixes *p = &n->conf.prefixes;
+	unsigned which = prefixes_refuse(p, x->prefix, shown) ? prefixes_for(p, shown) : x->prefix;
 
-	*out = nat64_conf_refuses(&n->conf, shown) ? n->host.own6 :
-						     pref64_embed(&n->conf.prefix, shown);
+	*out = which == PREFIX_NONE ? n->host.own6 : prefixes_embed(p, which, shown);
 	return !addr6_is_zero(out);
 }
 

@@ -41,7 +41,7 @@ static void wish_of__share_speaks_from_internal_and_shows_the_uplink(void **stat
 	assert_int_equal(w.n_routes4, 1);
 	assert_addr4(w.routes4[0].addr, "100.64.64.1");
 	assert_int_equal(w.routes4[0].len, 32);
-	assert_true(prefix6_equal(&w.route6, &pref64_wkp));
+	assert_true(prefix6_equal(&w.routes6[0], &pref64_wkp));
 }
 
 static void wish_of__pool_routes_each_prefix_and_needs_no_uplink_address(void **state)
