@@ -47,6 +47,11 @@ static const struct conf_row cache_rows[] = {
 	  .help = "and at most so long" },
 	{ "negative_ttl", ONE(conf_duration), AT(cache.negative_ttl_s), "5m", .max = DAY_S,
 	  .help = "at most so long for names that do not exist" },
+	{ "stale", ONE(conf_duration), AT(cache.stale_s), "1h", .max = 7 * DAY_S,
+	  .help = "so long after that an answer is told when no name server gives another "
+		  "(RFC 8767)" },
+	{ "prefetch", ONE(conf_bool), AT(cache.prefetch), "true",
+	  .help = "ask anew for what is asked for often before its time is over" },
 };
 static const struct conf_section cache_section = { "cache", ROWS(cache_rows) };
 

@@ -124,6 +124,7 @@ void control_stats(struct daemon *base, struct ctl_call *call)
 /* ---- cache ---- */
 
 static const struct { uint16_t type; const char *name; } type_names[] = {
+	{ 0, "all types" },		/* a name that is not there */
 	{ 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 12, "PTR" }, { 13, "HINFO" },
 	{ 15, "MX" }, { 16, "TXT" }, { 28, "AAAA" }, { 33, "SRV" }, { 35, "NAPTR" },
 	{ 39, "DNAME" }, { 43, "DS" }, { 44, "SSHFP" }, { 46, "RRSIG" }, { 47, "NSEC" },
@@ -151,7 +152,7 @@ static const char *kind_text(const struct cache_item *i)
 		[IMAGE_NXDOMAIN] = "no such name", [IMAGE_ERROR] = "error",
 	};
 
-	return i->synthesized ? "synthesised" : names[i->kind];
+	return i->stale ? "stale" : i->synthesized ? "synthesised" : names[i->kind];
 }
 
 static cJSON *item_row(const struct cache_item *i)

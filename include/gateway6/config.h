@@ -187,7 +187,8 @@ struct conf_dns64 {
 	} synthesis;
 	struct {
 		uint64_t size_bytes;
-		uint32_t min_ttl_s, max_ttl_s, negative_ttl_s;
+		uint32_t min_ttl_s, max_ttl_s, negative_ttl_s, stale_s;
+		bool prefetch;
 	} cache;
 	struct { uint32_t tcp_clients, outstanding; } limits;
 	uint32_t edns_udp_size;

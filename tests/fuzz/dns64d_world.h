@@ -102,6 +102,8 @@ static inline void world_config(struct config *c)
 	c->dns64.cache.size_bytes = 1 << 20;
 	c->dns64.cache.max_ttl_s = 86400;
 	c->dns64.cache.negative_ttl_s = 300;
+	c->dns64.cache.stale_s = 3600;
+	c->dns64.cache.prefetch = true;
 	c->dns64.limits.outstanding = 16;
 	c->dns64.edns_udp_size = 1232;
 }

@@ -179,6 +179,8 @@ NUMBER(cache, dns64.cache.size_bytes)
 NUMBER(min_ttl, dns64.cache.min_ttl_s)
 NUMBER(max_ttl, dns64.cache.max_ttl_s)
 NUMBER(negative_ttl, dns64.cache.negative_ttl_s)
+NUMBER(stale, dns64.cache.stale_s)
+SWITCH(prefetch, dns64.cache.prefetch)
 NUMBER(edns_udp_size, dns64.edns_udp_size)
 
 static void set_with_dnssec(const char *text)
@@ -196,6 +198,7 @@ static const struct { const char *key; void (*set)(const char *text); } settings
 	{ "with_dnssec", set_with_dnssec }, { "timeout", set_timeout },
 	{ "outstanding", set_outstanding }, { "cache", set_cache },
 	{ "min_ttl", set_min_ttl }, { "max_ttl", set_max_ttl },
+	{ "stale", set_stale }, { "prefetch", set_prefetch },
 	{ "negative_ttl", set_negative_ttl }, { "edns_udp_size", set_edns_udp_size },
 };
 

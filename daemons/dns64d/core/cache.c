@@ -24,6 +24,10 @@
 
 #define MOVES_MAX 8			/* second chances per insertion: bounds its time */
 
+#define DUE_HITS 2			/* an answer asked for so often before is renewed */
+#define DUE_LIFE_S 10			/* when it had at least this life, */
+#define DUE_PART 10			/* in the last such part of it */
+
 struct cache *cache_new(uint64_t bytes, const struct hash_key *secret)
 {
 	struct cache *c = calloc(1, sizeof(*c));
@@ -86,6 +90,65 @@ static struct entry *find(const struct cache *c, const struct key *k, uint64_t h
 	return item ? entry_of_item(c, item) : NULL;
 }
 
+void cache_set_stale(struct cache *c, uint32_t stale_s)
+{
+	c->stale_ms = stale_s * UINT64_C(1000);
+}
+
+static bool held(const struct entry *e, uint64_t now_ms)
+{
+	return now_ms < e->born_ms + e->held_s * UINT64_C(1000);
+}
+
+/* Was it worth keeping, and is this the last tenth of its life? */
+static bool due(const struct entry *e, uint64_t now_ms)
+{
+	uint64_t left_ms = entry_over_ms(e) - now_ms;
+
+	return e->hits >= DUE_HITS && e->life_s >= DUE_LIFE_S && e->kind != IMAGE_ERROR &&
+	       left_ms * DUE_PART <= e->life_s * UINT64_C(1000) && !held(e, now_ms);
+}
+
+static enum cache_state look(const struct cache *c, struct entry *e, uint64_t now_ms,
+			     struct image *out)
+{
+	if (!e || !entry_usable(c, e, now_ms))
+		return CACHE_NOTHING;
+	*out = entry_image(e);
+	if (entry_fresh(e, now_ms))
+		return due(e, now_ms) ? CACHE_DUE : CACHE_FRESH;
+	out->stale = true;
+	out->ede = e->kind == IMAGE_NXDOMAIN ? EDE_STALE_NXDOMAIN : EDE_STALE;
+	return held(e, now_ms) ? CACHE_HELD : CACHE_STALE;
+}
+
+enum cache_state cache_peek(const struct cache *c, const struct key *k, uint64_t hash,
+			    uint64_t now_ms, struct image *out)
+{
+	return look(c, find(c, k, hash), now_ms, out);
+}
+
+enum cache_state cache_look(struct cache *c, const struct key *k, uint64_t hash,
+			    uint64_t now_ms, struct image *out)
+{
+	struct entry *e = find(c, k, hash);
+	enum cache_state state = look(c, e, now_ms, out);
+
+	if (state == CACHE_NOTHING)
+		return state;
+	e->state = ENTRY_USED;
+	e->hits++;
+	return state;
+}
+
+void cache_hold(struct cache *c, const struct key *k, uint64_t hash, uint64_t until_ms)
+{
+	struct entry *e = find(c, k, hash);
+
+	if (e && until_ms > e->born_ms)
+		e->held_s = (uint32_t)((until_ms - e->born_ms) / 1000);
+}
+
 bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t now_ms,
 		struct image *out)
 {
@@ -94,7 +157,6 @@ bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t no
 	if (!e || !entry_fresh(e, now_ms))
 		return false;
 	e->state = ENTRY_USED;
-	e->hits++;
 	*out = entry_image(e);
 	return true;
 }
@@ -204,6 +266,8 @@ static uint32_t entry_size(const struct image *i)
 static void entry_write(struct entry *e, const struct key *k, uint64_t hash,
 			const struct image *i)
 {
+	wire16 type = put16(k->type);
+
 	*e = (struct entry){
 		.hash = hash, .born_ms = i->born_ms, .size = entry_size(i),
 		.life_s = i->life_s, .soa_ttl = i->soa_ttl, .len = i->len,
@@ -215,6 +279,8 @@ static void entry_write(struct entry *e, const struct key *k, uint64_t hash,
 	if (i->n_ttl)
 		memcpy(entry_ttls(e), i->ttl_at, sizeof(uint16_t) * i->n_ttl);
 	memcpy(entry_message(e), i->bytes, i->len);
+	memcpy(entry_message(e) + sizeof(struct dns_header_wire) + k->name.len, &type,
+	       sizeof(type));		/* the key's: not always the image's (cut.c) */
 }
 
 void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i)

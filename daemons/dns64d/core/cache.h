@@ -18,6 +18,31 @@ void cache_free(struct cache *c);
  */
 void cache_put(struct cache *c, const struct key *k, uint64_t hash, const struct image *i);
 
+/*
+ * What is over stays until its room is needed, and may be told for stale_s more when
+ * nothing better is to be had (RFC 8767); 0 at first: never. Errors are never stale.
+ */
+void cache_set_stale(struct cache *c, uint32_t stale_s);
+
+enum cache_state {
+	CACHE_NOTHING,
+	CACHE_FRESH,
+	CACHE_DUE,			/* fresh, asked for again and again, and soon over */
+	CACHE_STALE,			/* over; *out is marked as such */
+	CACHE_HELD,			/* stale, and not to be asked for until the hold ends */
+};
+
+/* What there is for a client who asks; counted as a hit. Lent until cache_put. */
+enum cache_state cache_look(struct cache *c, const struct key *k, uint64_t hash,
+			    uint64_t now_ms, struct image *out);
+
+/* Not counted: fresh or stale, else CACHE_NOTHING. */
+enum cache_state cache_peek(const struct cache *c, const struct key *k, uint64_t hash,
+			    uint64_t now_ms, struct image *out);
+
+/* Asking for it has failed: neither DUE nor STALE before until_ms (RFC 8767 section 5). */
+void cache_hold(struct cache *c, const struct key *k, uint64_t hash, uint64_t until_ms);
+
 /* What is under the key and still fresh; false if nothing is. Lent until cache_put. */
 bool cache_find(struct cache *c, const struct key *k, uint64_t hash, uint64_t now_ms,
 		struct image *out);
@@ -36,12 +61,13 @@ struct cache_item {
 	uint8_t		flags;		/* enum key_flag */
 	enum image_kind kind;
 	bool		synthesized;
+	bool		stale;		/* left_s is then 0 */
 	uint32_t	left_s, bytes;
 	uint32_t	hits;
 };
 
 /*
- * Walk, oldest first: *at is 0 at first and moves on. Only what is fresh at now_ms.
+ * Walk, oldest first: *at is 0 at first and moves on. Only what is of use at now_ms.
  * False at the end. The cache may change between two steps.
  */
 bool cache_next(const struct cache *c, uint64_t *at, uint64_t now_ms,
@@ -59,7 +85,7 @@ struct cache_stats {
 };
 struct cache_stats cache_stats(const struct cache *c);
 
-/* Copy all that is fresh into another (of another size). */
+/* Copy all that is of use into another (of another size). */
 void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms);
 
 #endif

@@ -20,6 +20,7 @@ struct entry {
 	uint64_t hash;			/* up to here a filler of one grain */
 	uint64_t born_ms;
 	uint32_t life_s, soa_ttl, hits;
+	uint32_t held_s;		/* from born_ms on: asking before has no sense */
 	uint16_t len, n_ttl, additional_at, rcode, ede;
 	uint8_t	 key_flags, epoch, name_len;
 	/* then TTL offsets, then the message; its question is the rest of the key */
@@ -30,6 +31,7 @@ static_assert(sizeof(struct entry) % alignof(uint16_t) == 0, "TTL offsets follow
 struct cache {
 	uint8_t	   *ring;
 	uint64_t    size, head, tail, memory;
+	uint64_t    stale_ms;
 	struct hash index;
 	struct hash_key secret;
 	struct cache_stats stats;
@@ -88,9 +90,22 @@ static inline struct image entry_image(struct entry *e)
 	};
 }
 
+static inline uint64_t entry_over_ms(const struct entry *e)
+{
+	return e->born_ms + e->life_s * UINT64_C(1000);
+}
+
 static inline bool entry_fresh(const struct entry *e, uint64_t now_ms)
 {
-	return now_ms < e->born_ms + e->life_s * UINT64_C(1000);
+	return now_ms < entry_over_ms(e);
+}
+
+/* Of use at all: fresh, or stale and not for too long. */
+static inline bool entry_usable(const struct cache *c, const struct entry *e, uint64_t now_ms)
+{
+	if (entry_fresh(e, now_ms))
+		return true;
+	return e->life_s && e->kind != IMAGE_ERROR && now_ms < entry_over_ms(e) + c->stale_ms;
 }
 
 static inline uint64_t position_of(const struct cache *c, const struct entry *e)

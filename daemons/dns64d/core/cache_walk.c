@@ -26,6 +26,13 @@ static struct entry *walk(const struct cache *c, uint64_t *at)
 	return NULL;
 }
 
+static uint32_t left_s(const struct entry *e, uint64_t now_ms)
+{
+	uint64_t over_ms = entry_over_ms(e);
+
+	return over_ms > now_ms ? (uint32_t)((over_ms - now_ms + 999) / 1000) : 0;
+}
+
 bool cache_next(const struct cache *c, uint64_t *at, uint64_t now_ms, struct cache_item *out)
 {
 	struct entry *e;
@@ -35,13 +42,12 @@ bool cache_next(const struct cache *c, uint64_t *at, uint64_t now_ms, struct cac
 		e = walk(c, at);
 		if (!e)
 			return false;
-	} while (!entry_fresh(e, now_ms));
+	} while (!entry_usable(c, e, now_ms));
 	q = entry_question(e);
 	*out = (struct cache_item){
 		.name = q.name, .type = q.type, .class = q.class, .flags = e->key_flags,
 		.kind = (enum image_kind)e->kind, .synthesized = e->synthesized,
-		.left_s = (uint32_t)((e->born_ms + e->life_s * UINT64_C(1000) - now_ms +
-				      999) / 1000),
+		.stale = !entry_fresh(e, now_ms), .left_s = left_s(e, now_ms),
 		.bytes = e->size, .hits = e->hits,
 	};
 	return true;
@@ -103,7 +109,7 @@ void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms)
 		struct image i = entry_image(e);
 
 		k.epoch = e->epoch;
-		if (entry_fresh(e, now_ms))
+		if (entry_usable(from, e, now_ms))
 			cache_put(to, &k, e->hash, &i);
 	}
 }

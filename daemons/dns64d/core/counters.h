@@ -55,6 +55,11 @@ enum refusal {
 	X(QUERIES_UDP, queries_udp, "queries received over UDP")		\
 	X(QUERIES_TCP, queries_tcp, "queries received over TCP")		\
 	X(CACHE_HITS, cache_hits, "queries answered from the cache")		\
+	X(STALE, stale,								\
+	  "replies whose time was over, for want of better (RFC 8767)")		\
+	X(PREFETCHED, prefetched,						\
+	  "answers in demand that were asked for anew before their time was over") \
+	X(CUT, cut, "queries below a name known not to exist (RFC 8020)")	\
 	X(LOCAL, local, "queries answered here without a cache (ipv4only.arpa, ANY)") \
 	X(MERGED, merged, "queries that joined an equal one in flight")		\
 	X(RESOLVED, resolved, "queries that had to be found out")		\

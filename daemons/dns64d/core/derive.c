@@ -53,7 +53,9 @@ static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms
 	struct job *child;
 
 	dep->state = DEP_READY;
-	if (!dep_needed(d, j, which, &n) || cache_find(d->cache, &n.key, n.hash, now_ms, &i))
+	if (!dep_needed(d, j, which, &n))
+		return;
+	if (!j->renews && cache_find(d->cache, &n.key, n.hash, now_ms, &i))
 		return;
 	child = job_find(d, &n.key, n.hash);
 	if (!child) {
@@ -70,14 +72,20 @@ static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms
 static const struct image *dep_image(struct dns64 *d, const struct job *j, unsigned which,
 				     struct image *room)
 {
+	const struct dep *dep = &j->dep[which];
 	struct needed n;
 
-	if (j->dep[which].state != DEP_READY)
+	if (dep->state != DEP_READY)
 		return NULL;
-	if (!dep_needed(d, j, which, &n) ||
-	    !cache_find_since(d->cache, &n.key, n.hash, j->started_ms, room))
-		*room = (struct image){ .kind = IMAGE_ERROR, .rcode = DNS_SERVFAIL,
-					.ede = EDE_NONE, .soa_ttl = NO_SOA };
+	*room = (struct image){ .kind = IMAGE_ERROR, .rcode = DNS_SERVFAIL, .ede = EDE_NONE,
+				.soa_ttl = NO_SOA };
+	if (dep->failed) {
+		room->rcode = dep->rcode;
+		room->ede = dep->ede;
+		room->silent = dep->silent;
+	} else if (dep_needed(d, j, which, &n)) {
+		cache_find_since(d->cache, &n.key, n.hash, j->started_ms, room);
+	}
 	return room;
 }
 
@@ -110,10 +118,30 @@ static void end_with_aaaa(struct dns64 *d, struct job *j, const struct synth_wor
 	job_end(d, j, &i, w->now_ms);
 }
 
+/*
+ * Nobody says that there is no AAAA, and we still hold a real one: an outage must not
+ * send a dual-stack name through the translator (RFC 8767 before RFC 6147 5.1.2).
+ */
+static bool real_one_is_better(struct dns64 *d, const struct job *j,
+			       const struct synth_work *w)
+{
+	struct image kept;
+
+	if (d->conf.c->dns64.synthesis.always || (w->aaaa && w->aaaa->kind != IMAGE_ERROR))
+		return false;
+	return cache_peek(d->cache, &j->key, j->hash, w->now_ms, &kept) != CACHE_NOTHING &&
+	       kept.kind == IMAGE_DATA && !kept.synthesized;
+}
+
 static void end_with_synthesis(struct dns64 *d, struct job *j, const struct synth_work *w)
 {
-	struct image i = synth_make(&d->mw, w);
+	struct image i;
 
+	if (real_one_is_better(d, j, w)) {
+		job_end_error(d, j, DNS_SERVFAIL, EDE_NONE, w->now_ms);
+		return;
+	}
+	i = synth_make(&d->mw, w);
 	if (!i.len) {			/* thousands of A records: AAAA are larger */
 		job_end_error(d, j, DNS_SERVFAIL, EDE_OTHER, w->now_ms);
 		return;

@@ -17,6 +17,7 @@ enum image_kind {
 };
 
 #define NO_SOA UINT32_MAX
+#define TTL_STALE 30			/* seconds, RFC 8767 section 4 */
 
 struct image {
 	const uint8_t  *bytes;
@@ -27,6 +28,7 @@ struct image {
 	uint8_t	 kind;			/* enum image_kind */
 	bool	 synthesized;		/* has AAAA records made by us */
 	bool	 silent;		/* error because nobody said anything */
+	bool	 stale;			/* its life is over: all TTLs are told as TTL_STALE */
 	uint32_t soa_ttl;		/* of the SOA of a negative answer, or NO_SOA */
 	uint32_t life_s;		/* from born_ms on; 0: only for who waits now */
 	uint64_t born_ms;

@@ -7,6 +7,8 @@
 
 #include <gateway6/must.h>
 
+#include "cut.h"
+
 #define ERROR_LIFE_S 1			/* RFC 9520 section 3.2: at least one second */
 
 /* ---- heap by wake_ms ---- */
@@ -58,9 +60,15 @@ struct job *job_next_due(const struct dns64 *d)
 	return d->jobs.n_heap ? d->jobs.heap[1] : NULL;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms)
 {
-	j->wake_ms = at_ms < j->deadline_ms ? at_ms : j->deadline_ms;
+	j->turn_ms = least(at_ms, j->deadline_ms);
+	j->wake_ms = least(j->turn_ms, j->stale_ms);
 	heap_up(&d->jobs, j);
 	heap_down(&d->jobs, j);
 }
@@ -106,7 +114,8 @@ struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
 	j->started_ms = now_ms;
 	j->deadline_ms = now_ms +
 			 (k->flags & KEY_DNS64 ? DNS64_DEADLINE_MS : PLAIN_DEADLINE_MS);
-	j->wake_ms = j->deadline_ms;
+	j->turn_ms = j->wake_ms = j->deadline_ms;
+	j->stale_ms = UINT64_MAX;
 	queue_init(&j->waiters);
 	queue_init(&j->parents);
 	for (unsigned i = 0; i < DEPS; i++) {
@@ -196,6 +205,21 @@ static void reply_all(struct dns64 *d, struct job *j, const struct image *i,
 	}
 }
 
+/* An error of a job, told to those that need it: it is not always kept. */
+static void parents_fail(struct job *j, const struct image *i)
+{
+	struct queue_link *l = queue_head(&j->parents);
+
+	for (; l; l = queue_next(&j->parents, l)) {
+		struct dep *dep = QUEUE_ITEM(l, struct dep, link);
+
+		dep->failed = true;
+		dep->silent = i->silent;
+		dep->rcode = i->rcode;
+		dep->ede = i->ede;
+	}
+}
+
 /* The parents go on when this job is out of the tables. */
 static void tell_parents(struct dns64 *d, struct queue *parents, uint64_t now_ms)
 {
@@ -222,19 +246,60 @@ static void queue_move(struct queue *to, struct queue *from)
 	}
 }
 
+/* Out of the tables, and on with the jobs that need it. */
+static void job_leave(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	struct queue parents;
+
+	queue_move(&parents, &j->parents);
+	job_free(d, j);
+	tell_parents(d, &parents, now_ms);
+}
+
 void job_end(struct dns64 *d, struct job *j, const struct image *result, uint64_t now_ms)
 {
 	struct image kept = *result;
-	struct queue parents;
 
 	if (!d->conf.c->dns64.cache.size_bytes)
 		kept.life_s = 0;	/* nothing is kept: for who waits now */
 	must(result->len, "a result without a message");
 	reply_all(d, j, result, now_ms);
 	cache_put(d->cache, &j->key, j->hash, &kept);
-	queue_move(&parents, &j->parents);
-	job_free(d, j);
-	tell_parents(d, &parents, now_ms);
+	cut_keep(d, &j->key, &kept);
+	job_leave(d, j, now_ms);
+}
+
+void job_stale_at(struct dns64 *d, struct job *j, uint64_t at_ms)
+{
+	j->stale_ms = least(j->stale_ms, at_ms);
+	job_wake_at(d, j, j->turn_ms);
+}
+
+void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	struct image i;
+
+	if (cache_peek(d->cache, &j->key, j->hash, now_ms, &i) != CACHE_NOTHING)
+		reply_all(d, j, &i, now_ms);
+	j->stale_ms = UINT64_MAX;
+	job_wake_at(d, j, j->turn_ms);
+}
+
+/*
+ * What is kept, fresh or stale, outlives a failure to renew it: who waits is told that,
+ * and nobody asks again for a while. False when nothing is.
+ */
+static bool job_falls_back(struct dns64 *d, struct job *j, uint64_t now_ms)
+{
+	struct image i;
+
+	if (cache_peek(d->cache, &j->key, j->hash, now_ms, &i) == CACHE_NOTHING ||
+	    i.kind == IMAGE_ERROR)
+		return false;
+	reply_all(d, j, &i, now_ms);
+	cache_hold(d->cache, &j->key, j->hash, now_ms + FAILED_HOLD_MS);
+	job_leave(d, j, now_ms);
+	return true;
 }
 
 void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
@@ -245,5 +310,7 @@ void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
 	i.born_ms = now_ms;
 	i.life_s = ERROR_LIFE_S;
 	i.silent = !j->heard;
-	job_end(d, j, &i, now_ms);
+	parents_fail(j, &i);
+	if (!job_falls_back(d, j, now_ms))
+		job_end(d, j, &i, now_ms);
 }

@@ -31,6 +31,11 @@
 #define PLAIN_DEADLINE_MS 4500		/* together under the 5 s of stub resolvers */
 #define DNS64_DEADLINE_MS 4700
 
+/* RFC 8767 section 5: then a client is told what is stale; and after a failure that is
+ * told at once for so long. */
+#define STALE_AFTER_MS 1800
+#define FAILED_HOLD_MS 30000
+
 struct attempt {
 	uint64_t asked_ms;
 	uint8_t	 upstream;
@@ -45,6 +50,9 @@ struct dep {				/* what a DNS64 job needs */
 	struct queue_link link;		/* in the parents of the plain job */
 	struct job *parent;
 	enum dep_state state;
+	bool	 failed;		/* with the error below, which may not be kept */
+	bool	 silent;
+	uint16_t rcode, ede;
 };
 
 enum { DEP_AAAA, DEP_A, DEPS, DEP_PTR = 0 };
@@ -53,7 +61,10 @@ struct job {
 	struct key	key;
 	uint64_t	hash;
 	struct question question;	/* its name as the first client wrote it */
-	uint64_t	started_ms, deadline_ms, wake_ms;
+	uint64_t	started_ms, deadline_ms;
+	uint64_t	turn_ms;	/* its next turn, */
+	uint64_t	stale_ms;	/* when who waits is told what is stale; */
+	uint64_t	wake_ms;	/* the first of both */
 	uint32_t	item, generation, heap_at;
 	struct queue	waiters, parents;
 	struct dep	dep[DEPS];
@@ -65,6 +76,7 @@ struct job {
 	bool		heard;		/* an upstream has said something */
 	bool		doomed;		/* ends with that error at its next turn */
 	bool		live;		/* taken, not spare */
+	bool		renews;		/* what is kept must not be made of what is kept */
 };
 
 struct waiter {
@@ -118,6 +130,12 @@ struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
 /* Set when it has its next turn, never behind its deadline. */
 void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms);
 struct job *job_next_due(const struct dns64 *d);
+
+/* Tell who waits what is stale, if it is still there; the search goes on. */
+void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms);
+
+/* From at_ms on, unless it is earlier already. */
+void job_stale_at(struct dns64 *d, struct job *j, uint64_t at_ms);
 
 /* Let a client wait. False when limits.outstanding is reached. */
 bool job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,

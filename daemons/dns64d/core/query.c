@@ -1,15 +1,20 @@
 /*
  * query.c - the doors of the forwarder
  *
- * A query that was read and may be asked is answered from here (special.c), from the
- * cache, or waits for a job; equal ones wait for the same.
+ * A query that was read and may be asked is answered from the cache, from here
+ * (special.c, cut.c), or waits for a job; equal ones wait for the same. What the cache
+ * holds that is over is told when the job fails or takes too long (RFC 8767); what is
+ * asked for often is asked anew before it is over.
  */
 #include "job.h"
 
 #include <gateway6/must.h>
 
+#include "cut.h"
 #include "policy.h"
 #include "special.h"
+
+#define SPARE_PART 4			/* of all jobs is left to clients, none to renewals */
 
 /* ---- replies ---- */
 
@@ -40,6 +45,8 @@ void reply_image(struct dns64 *d, const struct dns64_client *to, const struct qu
 	count_reply(d, i->rcode);
 	if (i->synthesized && q->question.type == DNS_AAAA)
 		count(d, DNS64_SYNTHESIZED);
+	if (i->stale)
+		count(d, DNS64_STALE);
 	if (out.truncated)
 		count(d, DNS64_TRUNCATED);
 	d->sink.reply(d->sink.arg, to, d->reply, out.len);
@@ -84,44 +91,107 @@ static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
 	return true;
 }
 
-static void find_out(struct dns64 *d, const struct dns64_client *from, const struct query *q,
-		     const struct key *k, uint64_t hash, uint64_t now_ms)
+static void begin(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
-	struct job *j = job_find(d, k, hash);
-	bool fresh = !j;
-
-	if (fresh && d->jobs.n_waiters < d->jobs.max_waiters)
-		j = job_new(d, k, hash, &q->question, now_ms);
-	if (!j || !job_wait(d, j, from, q)) {
-		refuse(d, from, q, REFUSAL_FULL, true);
-		return;
-	}
-	count(d, fresh ? DNS64_RESOLVED : DNS64_MERGED);
-	if (!fresh)
-		return;
-	if (k->flags & KEY_DNS64)
+	if (j->key.flags & KEY_DNS64)
 		derive_begin(d, j, now_ms);
 	else
 		ask_begin(d, j, now_ms);
 }
 
+/* What is asked, and what is kept for it. */
+struct asking {
+	const struct dns64_client *from;
+	const struct query *query;
+	struct key key;
+	uint64_t hash;
+	enum cache_state state;
+	struct image kept;		/* unless CACHE_NOTHING */
+};
+
+/* Nobody waits: what is kept is asked for anew, before it is over or too late. */
+static void renew(struct dns64 *d, const struct asking *a, uint64_t now_ms)
+{
+	struct job *j;
+
+	if (job_find(d, &a->key, a->hash) || d->jobs.n_spare < d->jobs.max / SPARE_PART)
+		return;
+	j = job_new(d, &a->key, a->hash, &a->query->question, now_ms);
+	if (!j)
+		return;
+	count(d, DNS64_PREFETCHED);
+	j->renews = true;
+	begin(d, j, now_ms);
+}
+
+/* False when limits.outstanding is reached. */
+static bool find_out(struct dns64 *d, const struct asking *a, uint64_t now_ms)
+{
+	struct job *j = job_find(d, &a->key, a->hash);
+	bool fresh = !j;
+
+	if (fresh && d->jobs.n_waiters < d->jobs.max_waiters)
+		j = job_new(d, &a->key, a->hash, &a->query->question, now_ms);
+	if (!j || !job_wait(d, j, a->from, a->query))
+		return false;
+	if (a->state == CACHE_STALE)
+		job_stale_at(d, j, j->started_ms + STALE_AFTER_MS);
+	count(d, fresh ? DNS64_RESOLVED : DNS64_MERGED);
+	if (fresh)
+		begin(d, j, now_ms);
+	return true;
+}
+
+/* Has what is being found out taken so long that others were told what is stale? */
+static bool is_late(struct dns64 *d, const struct asking *a, uint64_t now_ms)
+{
+	const struct job *j = job_find(d, &a->key, a->hash);
+
+	return j && now_ms >= j->started_ms + STALE_AFTER_MS;
+}
+
+/* From the cache, if it is good enough for this client now. */
+static bool answer_kept(struct dns64 *d, const struct asking *a, uint64_t now_ms)
+{
+	if (a->state == CACHE_NOTHING || (a->state == CACHE_STALE && !is_late(d, a, now_ms)))
+		return false;
+	count(d, DNS64_CACHE_HITS);
+	reply_image(d, a->from, a->query, &a->kept, now_ms);
+	if (a->state == CACHE_DUE && d->conf.c->dns64.cache.prefetch)
+		renew(d, a, now_ms);
+	return true;
+}
+
+/* Below a name that is not there (RFC 8020). */
+static bool answer_cut(struct dns64 *d, const struct asking *a, uint64_t now_ms)
+{
+	struct image i;
+
+	if (!cut_find(d, &a->key, &a->query->question, now_ms, &i))
+		return false;
+	count(d, DNS64_CUT);
+	reply_image(d, a->from, a->query, &i, now_ms);
+	return true;
+}
+
 static void answer_query(struct dns64 *d, const struct dns64_client *from,
 			 const struct query *q, uint64_t now_ms)
 {
-	struct key k = key_of(&q->question, policy_key_flags(&d->conf, q));
-	struct image i;
-	uint64_t hash;
+	struct asking a = { .from = from, .query = q, .state = CACHE_NOTHING };
 
-	if (k.flags & KEY_DNS64)
-		k.epoch = d->epoch;
-	hash = key_hash(&d->secret, &k);
-	if (!any_over_udp(from, q) && cache_find(d->cache, &k, hash, now_ms, &i)) {
-		count(d, DNS64_CACHE_HITS);
-		reply_image(d, from, q, &i, now_ms);
+	a.key = key_of(&q->question, policy_key_flags(&d->conf, q));
+	if (a.key.flags & KEY_DNS64)
+		a.key.epoch = d->epoch;
+	a.hash = key_hash(&d->secret, &a.key);
+	if (!any_over_udp(from, q))
+		a.state = cache_look(d->cache, &a.key, a.hash, now_ms, &a.kept);
+	if (answer_kept(d, &a, now_ms) || answer_locally(d, from, q, now_ms) ||
+	    answer_cut(d, &a, now_ms) || find_out(d, &a, now_ms))
 		return;
-	}
-	if (!answer_locally(d, from, q, now_ms))
-		find_out(d, from, q, &k, hash, now_ms);
+	if (a.state == CACHE_STALE)
+		reply_image(d, from, q, &a.kept, now_ms);
+	else
+		refuse(d, from, q, REFUSAL_FULL, true);
 }
 
 bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t *bytes,
@@ -203,7 +273,9 @@ uint64_t dns64_tick(struct dns64 *d, uint64_t now_ms)
 
 	/* ends: each turn ends a job or wakes it later than now */
 	while ((j = job_next_due(d)) && j->wake_ms <= now_ms) {
-		if (j->key.flags & KEY_DNS64)
+		if (j->stale_ms <= now_ms)
+			job_tell_stale(d, j, now_ms);
+		else if (j->key.flags & KEY_DNS64)
 			derive_due(d, j, now_ms);
 		else
 			ask_due(d, j, now_ms);
@@ -264,6 +336,7 @@ int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t n
 	if (!dns64_conf_same_answers(&d->conf, conf))
 		d->epoch++;
 	d->conf = *conf;
+	cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
 	if (same_list)
 		return 0;
 	upstreams_set(&d->up, &conf->upstreams);

@@ -45,7 +45,7 @@ static void age_ttls(uint8_t *room, size_t len, const struct image *i, uint32_t 
 		wire32 ttl;
 
 		memcpy(&ttl, room + i->ttl_at[t], sizeof(ttl));
-		ttl = put32(ttl_after(get32(ttl), age_s));
+		ttl = put32(i->stale ? TTL_STALE : ttl_after(get32(ttl), age_s));
 		memcpy(room + i->ttl_at[t], &ttl, sizeof(ttl));
 	}
 }

@@ -58,6 +58,8 @@ struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 	d->secret = hash_key_new(rng);
 	upstreams_set(&d->up, &conf->upstreams);
 	d->cache = cache_new(cache_bytes(conf), &d->secret);
+	if (d->cache)
+		cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
 	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) && d->cache)
 		return d;
 	dns64_free(d);

@@ -72,6 +72,14 @@ static int found_at(const char *name, uint8_t flags, uint64_t now_ms)
 	return i.bytes[i.ttl_at[0] + 6];
 }
 
+static enum cache_state look(const char *name, uint64_t now_ms, struct image *room)
+{
+	struct key k = key_named(name, 0);
+	struct image i;
+
+	return cache_look(cache, &k, key_hash(&secret, &k), now_ms, room ? room : &i);
+}
+
 static int found(const char *name)
 {
 	return found_at(name, 0, 1000);
@@ -117,6 +125,59 @@ static void cache_find_since__gives_what_has_no_life_to_who_waited(void **state)
 	assert_false(cache_find(cache, &k, hash, 1000, &i));
 	assert_true(cache_find_since(cache, &k, hash, 1000, &i));
 	assert_false(cache_find_since(cache, &k, hash, 1001, &i));
+}
+
+static void hold(const char *name, uint64_t until_ms)
+{
+	struct key k = key_named(name, 0);
+
+	cache_hold(cache, &k, key_hash(&secret, &k), until_ms);
+}
+
+static void cache_look__gives_what_is_over_for_as_long_as_it_may_be_stale(void **state)
+{
+	struct image i;
+
+	(void)state;
+	cache_set_stale(cache, 100);
+	put("a.example", 10, 1);		/* born at 1000, 60 s of life */
+	assert_int_equal(look("a.example", 60999, &i), CACHE_FRESH);
+	assert_false(i.stale);
+	assert_int_equal(look("a.example", 61000, &i), CACHE_STALE);
+	assert_true(i.stale);
+	assert_int_equal(i.ede, EDE_STALE);
+	hold("a.example", 70000);
+	assert_int_equal(look("a.example", 69999, &i), CACHE_HELD);
+	assert_int_equal(look("a.example", 70000, &i), CACHE_STALE);
+	assert_int_equal(look("a.example", 160999, &i), CACHE_STALE);
+	assert_int_equal(look("a.example", 161000, &i), CACHE_NOTHING);
+	assert_int_equal(found_at("a.example", 0, 61000), -1);
+}
+
+static void cache_look__never_gives_a_stale_error(void **state)
+{
+	struct key k = key_named("a.example", 0);
+	struct image i = answer("a.example", 10, 1);
+
+	(void)state;
+	cache_set_stale(cache, 100);
+	i.kind = IMAGE_ERROR;
+	cache_put(cache, &k, key_hash(&secret, &k), &i);
+	assert_int_equal(look("a.example", 60999, &i), CACHE_FRESH);
+	assert_int_equal(look("a.example", 61000, &i), CACHE_NOTHING);
+}
+
+static void cache_look__says_when_what_is_asked_for_often_is_soon_over(void **state)
+{
+	(void)state;
+	put("a.example", 10, 1);
+	assert_int_equal(look("a.example", 55000, NULL), CACHE_FRESH);	/* hits: 0, 1 */
+	assert_int_equal(look("a.example", 55000, NULL), CACHE_FRESH);
+	assert_int_equal(look("a.example", 54999, NULL), CACHE_FRESH);	/* not the last tenth */
+	assert_int_equal(look("a.example", 55000, NULL), CACHE_DUE);
+	hold("a.example", 58000);
+	assert_int_equal(look("a.example", 57999, NULL), CACHE_FRESH);
+	assert_int_equal(look("a.example", 58000, NULL), CACHE_DUE);
 }
 
 static void cache_put__replaces_what_was_there(void **state)
@@ -239,7 +300,7 @@ static void cache_next__lists_what_is_fresh(void **state)
 	put("b.example", 10, 1);
 	assert_int_equal(count_fresh(1000), 2);
 	assert_int_equal(count_fresh(61000), 0);
-	found("a.example");
+	look("a.example", 1000, NULL);
 	assert_true(cache_next(cache, &at, 1500, &item));
 	assert_string_equal(dname_text(&item.name).s, "a.example.");
 	assert_int_equal(item.type, DNS_TXT);
@@ -287,6 +348,9 @@ int main(void)
 		FRESH(cache_find__gives_what_was_put_until_its_life_is_over),
 		FRESH(cache_find__tells_keys_apart_by_everything_in_them),
 		FRESH(cache_find_since__gives_what_has_no_life_to_who_waited),
+		FRESH(cache_look__gives_what_is_over_for_as_long_as_it_may_be_stale),
+		FRESH(cache_look__never_gives_a_stale_error),
+		FRESH(cache_look__says_when_what_is_asked_for_often_is_soon_over),
 		FRESH(cache_put__replaces_what_was_there),
 		FRESH(cache_put__takes_the_largest_message_beside_others),
 		FRESH(cache_put__pushes_the_oldest_out_and_keeps_its_bound),
