@@ -113,6 +113,10 @@ static const struct conf_word exits[] = {
 	{ "withdraw", ON_EXIT_WITHDRAW }, { "keep", ON_EXIT_KEEP }, { 0 },
 };
 
+static const struct conf_word guards[] = {
+	{ "off", GUARD_OFF }, { "warn", GUARD_WARN }, { "counter", GUARD_COUNTER }, { 0 },
+};
+
 /* RFC 8910 2: https, or the word that there is none. RFC 3986 2: printable ASCII. */
 static const char *portal_wrong(const void *item)
 {
@@ -180,6 +184,11 @@ static const struct conf_row ra_rows[] = {
 	  .help = "announce name server and translator only while they are ready" },
 	{ "on_exit", ONE(conf_word), AT(on_exit), "withdraw", .words = exits,
 	  .help = "at the end tell guests that we are gone, or keep quiet" },
+	{ "guard", ONE(conf_word), AT(guard), "warn", .words = guards,
+	  .help = "advertisements of other routers on this link: warn: named in the log, "
+		  "in status and by ra show, and compared with ours (RFC 4861 section "
+		  "6.2.7); counter: shown and counted, without a word; off: two routers "
+		  "are meant to be here" },
 };
 static const struct conf_section ra_section = { "ra", ROWS(ra_rows) };
 

@@ -100,7 +100,8 @@ static void say_withheld(const cJSON *item)
 /* On a link of ours every other router is one too many, until told otherwise. */
 static void say_other(const cJSON *item)
 {
-	const cJSON *prefix;
+	const cJSON *prefix, *field;
+	const char *lead = "\n    contradicts us in";
 
 	printf("  other router here: %s", field_text(item, "router"));
 	if (*field_text(item, "mac"))
@@ -111,6 +112,11 @@ static void say_other(const cJSON *item)
 			printf(", prefix %s", prefix->valuestring);
 	if (field_is(item, "age_s"))
 		printf(", heard %s ago", span_text(field_number(item, "age_s", 0)).s);
+	cJSON_ArrayForEach(field, list_of(item, "contradicts")) {
+		if (cJSON_IsString(field))
+			printf("%s %s", lead, field->valuestring);
+		lead = ",";
+	}
 	putchar('\n');
 }
 

@@ -10,6 +10,7 @@
  * systemd sends it in place of SIGTERM when it restarts us (RestartKillSignal=).
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +68,36 @@ static void on_foreign(void *arg, const struct iface *it, const struct other *ro
 		    "%s: heard advertisements of %s%s, router lifetime %u s", it->name,
 		    addr6_text(router->address).s,
 		    ours ? ", which is our own address: a second advertiser runs here" : "",
-		    router->ra.lifetime_s);
+		    router->lifetime_s);
+}
+
+/* "hop limit 32 (ours 64), valid lifetime in s of 2001:db8::/64 60 (ours 86400)" */
+static const char *contradictions_text(const struct contradiction *list, size_t n)
+{
+	static char text[400];
+	size_t at = 0;
+
+	for (size_t i = 0; i < n && at < sizeof(text); i++) {
+		const struct contradiction *c = &list[i];
+		int len = snprintf(text + at, sizeof(text) - at, "%s%s%s%s %u (ours %u)",
+				   i ? ", " : "", contradiction_text[c->field],
+				   c->prefix ? " of " : "",
+				   c->prefix ? prefix6_text(c->prefix).s : "", c->theirs,
+				   c->ours);
+
+		at += len > 0 ? (size_t)len : 0;
+	}
+	return text;
+}
+
+static void on_contradicted(void *arg, const struct iface *it, const struct other *router,
+			    const struct contradiction *list, size_t n)
+{
+	struct raserv_daemon *r = arg;
+
+	log_limited(&r->contradicted_limit, loop_now_ms(r->d.loop), LOG_LEVEL_WARNING,
+		    "%s: %s contradicts us, guests will switch to and fro: %s", it->name,
+		    addr6_text(router->address).s, contradictions_text(list, n));
 }
 
 /* ---- running ---- */
@@ -149,7 +179,7 @@ static int socket_up(struct raserv_daemon *r)
 static int core_up(struct raserv_daemon *r)
 {
 	struct rng rng = { draw, NULL };
-	struct raserv_sink sink = { on_send, on_state, on_foreign, r };
+	struct raserv_sink sink = { on_send, on_state, on_foreign, on_contradicted, r };
 
 	r->core = raserv_new(r->d.config, &rng, &sink);
 	r->timer = loop_timer(r->d.loop, on_due, r);

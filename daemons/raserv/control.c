@@ -45,9 +45,9 @@ static void prefix_row(cJSON *row, const struct item *it, const struct said *s)
 	cJSON_AddBoolToObject(row, "on_link", it->flags & ND_PREFIX_ON_LINK);
 	cJSON_AddBoolToObject(row, "autonomous", it->flags & ND_PREFIX_AUTONOMOUS);
 	cJSON_AddBoolToObject(row, "pd_preferred", it->flags & ND_PREFIX_PD_PREFERRED);
-	add_number(row, "preferred_s", item_preferred_s(it));
+	add_number(row, "preferred_s", item_preferred_s(it, s->now_ms));
 	add_number(row, "valid_s", item_lifetime_s(it, s->now_ms));
-	cJSON_AddBoolToObject(row, "deprecated", item_preferred_s(it) == 0);
+	cJSON_AddBoolToObject(row, "deprecated", item_preferred_s(it, s->now_ms) == 0);
 }
 
 static void route_row(cJSON *row, const struct item *it, const struct said *s)
@@ -146,6 +146,15 @@ static void add_header(cJSON *row, const struct ra_header *h)
 
 /* ---- the link ---- */
 
+static void add_contradictions(cJSON *row, const struct other *o)
+{
+	cJSON *list = cJSON_AddArrayToObject(row, "contradicts");
+
+	for (unsigned i = 0; i < CONTRADICTION_FIELD_COUNT; i++)
+		if (o->contradicts & 1u << i)
+			cJSON_AddItemToArray(list, cJSON_CreateString(contradiction_text[i]));
+}
+
 static void add_others(cJSON *row, const struct said *s)
 {
 	cJSON *list = cJSON_AddArrayToObject(row, "others");
@@ -155,14 +164,15 @@ static void add_others(cJSON *row, const struct said *s)
 		cJSON *below = cJSON_CreateObject(), *prefixes;
 
 		add_text(below, "router", addr6_text(o->address).s);
-		if (o->ra.has_lladdr)
-			add_mac(below, o->ra.mac);
-		add_number(below, "lifetime_s", o->ra.lifetime_s);
+		if (o->has_lladdr)
+			add_mac(below, o->mac);
+		add_number(below, "lifetime_s", o->lifetime_s);
 		prefixes = cJSON_AddArrayToObject(below, "prefixes");
-		for (unsigned k = 0; k < o->ra.n_prefixes; k++)
+		for (unsigned k = 0; k < o->n_prefixes; k++)
 			cJSON_AddItemToArray(prefixes, cJSON_CreateString(
-						     prefix6_text(&o->ra.prefix[k]).s));
+						     prefix6_text(&o->prefix[k]).s));
 		add_number(below, "age_s", (double)((s->now_ms - o->seen_ms) / 1000));
+		add_contradictions(below, o);
 		cJSON_AddItemToArray(list, below);
 	}
 }
@@ -258,7 +268,7 @@ static void warn_of(const struct iface *it, uint64_t now_ms, cJSON *fields)
 {
 	const struct other *rival = others_rival(&it->others);
 
-	if (rival)
+	if (rival && it->conf && it->conf->ra.guard == GUARD_WARN)
 		ctl_warn(fields, "foreign RA on %s from %s, %u s ago: guests may use it as "
 			 "their router; see `gatewayctl ra show %s`", it->name,
 			 addr6_text(rival->address).s,

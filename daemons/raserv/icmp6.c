@@ -183,6 +183,7 @@ static int socket_open(void)
 		{ IPV6_UNICAST_HOPS, ND_HOP_LIMIT }, { IPV6_MULTICAST_HOPS, ND_HOP_LIMIT },
 		{ IPV6_MULTICAST_LOOP, 0 }, { IPV6_RECVPKTINFO, 1 },
 		{ IPV6_RECVHOPLIMIT, 1 }, { IPV6_RECVFRAGSIZE, 1 },
+		{ IPV6_FREEBIND, 1 },	/* good-bye from a source that is gone */
 	};
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
 

@@ -18,7 +18,7 @@ struct raserv_daemon {
 	struct loop_timer *timer;	/* of the core */
 	struct ctl_watch  *watch[WATCHED];
 	bool		   ceasing;	/* the final advertisements are under way */
-	struct log_limit   foreign_limit, refused_limit;
+	struct log_limit   foreign_limit, contradicted_limit;
 };
 
 /* Send what is due and arm the timer for what comes next. */

@@ -107,6 +107,7 @@ struct conf_ra {
 	const char *captive_portal;	/* NULL or "": none */
 	bool withhold_until_ready;
 	enum { ON_EXIT_WITHDRAW, ON_EXIT_KEEP } on_exit;
+	enum { GUARD_WARN, GUARD_COUNTER, GUARD_OFF } guard;
 };
 
 struct conf_network {

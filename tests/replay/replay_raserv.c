@@ -10,6 +10,7 @@
  *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P route=P portal=URI
  *	managed other snac pd self deprecated nosllao
  *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
+ *	guard=warn|counter|off
  *   dns64 | nat64 PREFIX | uplink NAME	the same for the rest of the file
  *   load				(re)load: what was said since the last load
  *   link INDEX NAME [up] [carrier] [noforward] [mac=M] [mtu=N] [master=INDEX]
@@ -18,7 +19,8 @@
  *   tell				these are the facts now
  *   ready NAME | gone NAME		dns64d or nat64d
  *   rs INDEX FROM [COUNT]		solicitations; FROM counts up
- *   ra INDEX FROM LIFETIME		another router's advertisement
+ *   ra INDEX FROM LIFETIME [KEY=VALUE]...	another router's advertisement, with
+ *	hop= flags= reach= retrans= mtu= pio=P,VALID,PREFERRED
  *   refuse ERRNO			the kernel refuses to send (0: no more)
  *   at SECONDS				time goes on until then
  *   stop				a real stop begins
@@ -30,6 +32,8 @@
  *   many MIN..MAX			so many were sent and not taken; forget them
  *   state NAME silent|speaking|ceasing | withheld NAME REASON|nothing
  *   count COUNTER MIN..MAX
+ *   told foreign|contradicted N	so often since the last time
+ *   from A				the source of the last advertisement taken
  *
  * Always checked: multicasts on a link are at least 3 s apart, unless they are parts of
  * one; nothing is sent with router lifetime 0 and a preference.
@@ -58,6 +62,7 @@ static struct {
 	uint64_t now_ms, next_ms;
 	struct raserv *r;
 	int refuse;
+	unsigned foreign, contradicted;
 	uint64_t seed;
 	struct sent sent[SENT_MAX];
 	unsigned n_sent, n_taken;
@@ -184,6 +189,20 @@ static int on_send(void *arg, const struct ra_out *out)
 	return 0;
 }
 
+static void on_foreign(void *arg, const struct iface *it, const struct other *router)
+{
+	(void)arg, (void)it, (void)router;
+	t.foreign++;
+}
+
+static void on_contradicted(void *arg, const struct iface *it, const struct other *router,
+			    const struct contradiction *list, size_t n)
+{
+	(void)arg, (void)it, (void)router;
+	must(n > 0 && contradiction_text[list[0].field], "contradicted by nothing");
+	t.contradicted++;
+}
+
 /* ---- the file in the making ---- */
 
 static struct config *blank(void)
@@ -264,6 +283,8 @@ static bool network_value(struct conf_network *n, const char *key, const char *v
 	else if (!strcmp(key, "route"))
 		ra->routes.item[ra->routes.n++] = (struct conf_route){
 			.prefix = prefix(v), .preference = PREFERENCE_HIGH, .lifetime_s = 3600 };
+	else if (!strcmp(key, "guard"))
+		ra->guard = *v == 'w' ? GUARD_WARN : *v == 'c' ? GUARD_COUNTER : GUARD_OFF;
 	else if (!strcmp(key, "portal"))
 		ra->captive_portal = strdup(v);
 	else if (!strcmp(key, "pref64"))
@@ -383,7 +404,8 @@ static void config_end(struct config *c)
 
 static void do_load(void)
 {
-	struct raserv_sink sink = { .send = on_send };
+	struct raserv_sink sink = { .send = on_send, .foreign = on_foreign,
+				    .contradicted = on_contradicted };
 	struct rng rng = { draw, NULL };
 
 	if (t.r && raserv_reconfigure(t.r, t.config, t.now_ms) < 0)
@@ -527,14 +549,65 @@ static void do_rs(void)
 	tick();
 }
 
+struct foreign_ra { struct nd_ra_wire head; uint8_t options[256]; size_t len; };
+
+static void foreign_prefix(struct foreign_ra *ra, char *v)
+{
+	struct nd_prefix_wire o = { .opt = { 3, 4 }, .flags = 0xc0 };
+	char *p = strsep(&v, ","), *valid = strsep(&v, ",");
+	struct prefix6 parsed = prefix(p);
+
+	o.len = parsed.len;
+	o.prefix = parsed.addr;
+	o.valid_s = put32(number(valid));
+	o.preferred_s = put32(number(v));
+	memcpy(ra->options + ra->len, &o, sizeof(o));
+	ra->len += sizeof(o);
+}
+
+static void foreign_mtu(struct foreign_ra *ra, uint32_t mtu)
+{
+	struct nd_mtu_wire o = { .opt = { 5, 1 }, .mtu = put32(mtu) };
+
+	memcpy(ra->options + ra->len, &o, sizeof(o));
+	ra->len += sizeof(o);
+}
+
+static void foreign_word(struct foreign_ra *ra, char *w)
+{
+	char *v = strchr(w, '=');
+
+	if (!v)
+		wrong("unknown word %s", w);
+	*v++ = 0;
+	if (!strcmp(w, "hop"))
+		ra->head.hop_limit = (uint8_t)number(v);
+	else if (!strcmp(w, "flags"))
+		ra->head.flags = (uint8_t)number(v);
+	else if (!strcmp(w, "reach"))
+		ra->head.reachable_ms = put32(number(v));
+	else if (!strcmp(w, "retrans"))
+		ra->head.retransmit_ms = put32(number(v));
+	else if (!strcmp(w, "mtu"))
+		foreign_mtu(ra, number(v));
+	else if (!strcmp(w, "pio"))
+		foreign_prefix(ra, v);
+	else
+		wrong("unknown word %s", w);
+}
+
 static void do_ra(void)
 {
 	uint32_t link = number(need_word());
 	struct addr6 from = address(need_word());
-	struct nd_ra_wire ra = { .type = 134, .lifetime_s = put16((uint16_t)number(need_word())) };
+	struct foreign_ra ra = { .head = {
+		.type = 134, .lifetime_s = put16((uint16_t)number(need_word())) } };
 	struct nd_in in = { .link = link, .src = from, .hop_limit = 255,
-			    .bytes = (const uint8_t *)&ra, .len = sizeof(ra) };
+			    .bytes = (const uint8_t *)&ra };
 
+	for (char *w; (w = word());)
+		foreign_word(&ra, w);
+	in.len = sizeof(ra.head) + ra.len;
 	raserv_receive(t.r, &in, t.now_ms);
 	tick();
 }
@@ -681,6 +754,25 @@ static void do_count(void)
 	wrong("no counter %s", name);
 }
 
+static void do_told(void)
+{
+	unsigned *have = *need_word() == 'f' ? &t.foreign : &t.contradicted;
+	unsigned want = number(need_word());
+
+	if (*have != want)
+		wrong("told %u times", *have);
+	*have = 0;
+}
+
+static void do_from(void)
+{
+	struct addr6 want = address(need_word());
+	const struct sent *s = &t.sent[t.n_taken - 1];
+
+	if (t.n_taken == 0 || !addr6_equal(&s->out.src, &want))
+		wrong("sent from %s", addr6_text(s->out.src).s);
+}
+
 static const struct { const char *name; void (*run)(void); } verbs[] = {
 	{ "network", do_network }, { "dns64", do_dns64 }, { "nat64", do_nat64 },
 	{ "uplink", do_uplink }, { "load", do_load }, { "link", do_link },
@@ -690,7 +782,7 @@ static const struct { const char *name; void (*run)(void); } verbs[] = {
 	{ "ra", do_ra }, { "refuse", do_refuse }, { "at", do_at }, { "stop", do_stop },
 	{ "expect", do_expect }, { "silent", do_silent }, { "forget", do_forget },
 	{ "many", do_many }, { "state", do_state }, { "withheld", do_withheld },
-	{ "count", do_count },
+	{ "count", do_count }, { "told", do_told }, { "from", do_from },
 };
 
 static void run_line(char *text)

@@ -24,6 +24,8 @@
 	X(SEND_FAILED, send_failed, "advertisements the kernel refused to send")	\
 	X(WITHDRAWN, withdrawn, "prefixes, servers and domains that were withdrawn")	\
 	X(FOREIGN_RA, foreign_ra, "advertisements of other routers on our links")	\
+	X(CONTRADICTION, contradiction,							\
+	  "of these, how many contradicted what we say there (RFC 4861 6.2.7)")		\
 	X(OWN_RA, own_ra,								\
 	  "advertisements from our own address: a second advertiser runs on this host")	\
 	X(ND_LINK, nd_link, "packets on links where we do not advertise")		\

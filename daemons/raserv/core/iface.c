@@ -24,6 +24,8 @@
 
 #include "counters.h"
 
+#define FORMER_COPIES 2			/* of the good-bye in the old source's name */
+
 static const struct addr6 all_nodes = { { 0xff, 0x02, [15] = 1 } };	/* RFC 4291 2.7.1 */
 
 /* ---- states ---- */
@@ -148,8 +150,27 @@ static void follow_link(struct iface *it, const struct plan *p, const struct ifa
 		return;
 	it->link = p->link;
 	it->sched.has_spoken = false;
+	it->former_copies = 0;
 	it->others.n = 0;
 	fall_silent(it, h);
+}
+
+/*
+ * RFC 4861 6.2.8: to guests another source is another router. The old one is mostly
+ * gone from the link by now; we speak in its name all the same, else guests would keep
+ * a dead default router for half an hour.
+ */
+static void follow_source(struct iface *it, const struct plan *p)
+{
+	if (addr6_equal(&it->source, &p->source))
+		return;
+	if (it->sched.has_spoken && addr6_is_link_local(&it->source)) {
+		it->former = it->source;
+		it->former_copies = FORMER_COPIES;
+	}
+	if (addr6_equal(&it->former, &p->source))
+		it->former_copies = 0;		/* it is back */
+	it->source = p->source;
 }
 
 static void silence(struct iface *it, const struct plan *p, const struct iface_host *h,
@@ -178,7 +199,7 @@ void iface_update(struct iface *it, const struct plan *p, unsigned ready,
 	}
 	changed = differs(it, p);
 	it->carrier = p->carrier;
-	it->source = p->source;
+	follow_source(it, p);
 	it->header = p->header;
 	it->room = p->room;
 	items_want(&it->items, p->items.item, p->items.n);
@@ -193,17 +214,19 @@ void iface_update(struct iface *it, const struct plan *p, unsigned ready,
 /* ---- sending ---- */
 
 struct shipment {
-	struct iface *it;
 	const struct iface_host *h;
-	const struct addr6 *to;
+	struct ra_out out;
 	int error;
 };
 
 static void ship(void *arg, const uint8_t *bytes, size_t len)
 {
 	struct shipment *s = arg;
-	int rc = s->error ? 0 : s->h->send(s->h->arg, s->it, s->to, bytes, len);
+	int rc;
 
+	s->out.bytes = bytes;
+	s->out.len = len;
+	rc = s->error ? 0 : s->h->send(s->h->arg, &s->out);
 	if (rc < 0)
 		s->error = -rc;
 }
@@ -212,7 +235,7 @@ static void ship(void *arg, const uint8_t *bytes, size_t len)
 static int speak_to(struct iface *it, const struct addr6 *to, const struct iface_host *h,
 		    uint64_t now_ms)
 {
-	struct shipment s = { it, h, to, 0 };
+	struct shipment s = { h, { .link = it->link, .src = it->source, .dst = *to }, 0 };
 	struct ra_text text = { &it->header, &it->items, now_ms, it->room };
 	unsigned packets = ra_build(&text, ship, &s);
 
@@ -224,10 +247,28 @@ static int speak_to(struct iface *it, const struct addr6 *to, const struct iface
 	return s.error;
 }
 
+/* 6.2.8, MUST-free: when the kernel will not have it, guests find out by themselves. */
+static void speak_as_former(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	struct shipment s = { h, { .link = it->link, .src = it->former, .dst = all_nodes }, 0 };
+	struct ra_header gone = it->header;
+	struct items nothing = { 0 };
+	struct ra_text text = { &gone, &nothing, now_ms, it->room };
+
+	gone.lifetime_s = 0;
+	gone.has_mac = false;
+	gone.mtu = 0;
+	ra_build(&text, ship, &s);
+	it->former_copies--;
+	h->count[RA_SENT_FINAL] += !s.error;
+}
+
 static void multicast(struct iface *it, const struct iface_host *h, uint64_t now_ms)
 {
 	bool final = it->state == IFACE_CEASING;
 
+	if (it->former_copies > 0)
+		speak_as_former(it, h, now_ms);
 	if (speak_to(it, &all_nodes, h, now_ms)) {
 		sched_failed(&it->sched, now_ms);
 		if (final)			/* nobody is there to hear it */

@@ -29,6 +29,8 @@ struct iface {
 	uint32_t link;			/* 0: not there */
 	bool	 carrier;
 	struct addr6 source;
+	struct addr6 former;		/* the source before; said good-bye to in its name */
+	unsigned former_copies;		/* that are still due */
 	struct ra_header header;	/* as it is said now */
 	size_t	 room;
 	struct items items;
@@ -41,13 +43,18 @@ struct iface {
 	uint64_t sent_multicast, sent_unicast, rs_received;
 };
 
+struct ra_out {				/* an advertisement to be sent, hop limit 255 */
+	uint32_t link;
+	struct addr6 src, dst;
+	const uint8_t *bytes;		/* ICMPv6, checksum zero: the kernel's job */
+	size_t	 len;
+};
+
 /* What the interface asks of the one who holds it. */
 struct iface_host {
 	const struct rng *rng;
 	uint64_t *count;		/* [RA_COUNTER_COUNT] */
-	/* 0, or -errno */
-	int (*send)(void *arg, const struct iface *it, const struct addr6 *to,
-		    const uint8_t *bytes, size_t len);
+	int (*send)(void *arg, const struct ra_out *out);	/* 0, or -errno */
 	void (*changed)(void *arg, const struct iface *it, enum iface_state was);
 	void *arg;
 };

@@ -73,6 +73,8 @@ static void move_over(struct iface *it, const struct iface *before)
 	it->link = before->link;
 	it->carrier = before->carrier;
 	it->source = before->source;
+	it->former = before->former;
+	it->former_copies = before->former_copies;
 	it->header = before->header;
 	it->room = before->room;
 	it->sched = before->sched;

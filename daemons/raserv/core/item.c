@@ -228,8 +228,9 @@ uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms)
 	return end_ms > now_ms ? (uint32_t)((end_ms - now_ms) / 1000) : 0;
 }
 
-uint32_t item_preferred_s(const struct item *it)
+uint32_t item_preferred_s(const struct item *it, uint64_t now_ms)
 {
+	(void)now_ms;
 	return it->state == ITEM_SHOWN ? it->preferred_s : 0;
 }
 

@@ -89,7 +89,7 @@ void items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
 
 /* Which lifetime an advertisement at now_ms gives it. */
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms);
-uint32_t item_preferred_s(const struct item *it);
+uint32_t item_preferred_s(const struct item *it, uint64_t now_ms);
 
 /*
  * Which URI a portal is given. The option has no lifetime, so a leaving one is

@@ -82,8 +82,12 @@ static void prefix_read(struct option *o, struct nd_ra *out)
 	if (rd_left(&o->body) != tail || out->n_prefixes == ND_PREFIXES_KEPT)
 		return;
 	rd_copy(&o->body, (uint8_t *)&w + sizeof(w.opt), tail);
-	if (w.len <= 128)
-		out->prefix[out->n_prefixes++] = prefix6_of(&w.prefix, w.len);
+	if (w.len > 128)
+		return;
+	out->prefix[out->n_prefixes++] = (struct nd_prefix){
+		.prefix = prefix6_of(&w.prefix, w.len), .flags = w.flags,
+		.valid_s = get32(w.valid_s), .preferred_s = get32(w.preferred_s),
+	};
 }
 
 static void mtu_read(struct option *o, struct nd_ra *out)

@@ -19,9 +19,15 @@ struct nd_in {
 	size_t	 len;
 };
 
-#define ND_PREFIXES_KEPT 4		/* of another router */
+#define ND_PREFIXES_KEPT 16		/* of another router */
 
 struct nd_rs { bool has_lladdr; uint8_t mac[6]; };
+
+struct nd_prefix {
+	struct prefix6 prefix;
+	uint8_t	 flags;			/* ND_PREFIX_* */
+	uint32_t valid_s, preferred_s;
+};
 
 struct nd_ra {
 	uint8_t	 hop_limit, flags;
@@ -30,7 +36,7 @@ struct nd_ra {
 	uint32_t mtu;			/* 0: none */
 	bool	 has_lladdr;
 	uint8_t	 mac[6];
-	struct prefix6 prefix[ND_PREFIXES_KEPT];
+	struct nd_prefix prefix[ND_PREFIXES_KEPT];
 	unsigned n_prefixes;		/* of those kept */
 };
 

@@ -6,6 +6,8 @@
  */
 #include "others.h"
 
+#include <string.h>
+
 static unsigned place(const struct others *list, const struct addr6 *from)
 {
 	unsigned i = 0;
@@ -34,15 +36,22 @@ static struct other *make_room(struct others *list)
 	return oldest;
 }
 
-bool others_note(struct others *list, const struct addr6 *from, const struct nd_ra *ra,
-		 uint64_t now_ms)
+const struct other *others_note(struct others *list, const struct addr6 *from,
+				const struct nd_ra *ra, unsigned contradicts,
+				uint64_t now_ms)
 {
 	unsigned at = place(list, from);
-	bool is_new = at == list->n;
-	struct other *o = is_new ? make_room(list) : &list->item[at];
+	struct other *o = at == list->n ? make_room(list) : &list->item[at];
 
-	*o = (struct other){ .address = *from, .ra = *ra, .seen_ms = now_ms };
-	return is_new;
+	*o = (struct other){ .address = *from, .lifetime_s = ra->lifetime_s,
+			     .has_lladdr = ra->has_lladdr, .contradicts = contradicts,
+			     .seen_ms = now_ms };
+	memcpy(o->mac, ra->mac, sizeof(o->mac));
+	while (o->n_prefixes < OTHERS_PREFIXES && o->n_prefixes < ra->n_prefixes) {
+		o->prefix[o->n_prefixes] = ra->prefix[o->n_prefixes].prefix;
+		o->n_prefixes++;
+	}
+	return o;
 }
 
 void others_expire(struct others *list, uint64_t now_ms)
@@ -58,7 +67,7 @@ void others_expire(struct others *list, uint64_t now_ms)
 const struct other *others_rival(const struct others *list)
 {
 	for (unsigned i = 0; i < list->n; i++)
-		if (list->item[i].ra.lifetime_s)
+		if (list->item[i].lifetime_s)
 			return &list->item[i];
 	return NULL;
 }

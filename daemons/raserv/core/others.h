@@ -7,23 +7,29 @@
 #define OTHERS_MAX 4			/* per link */
 #define OTHERS_KEPT_MS (3600 * 1000)	/* after the last word */
 
+#define OTHERS_PREFIXES 4		/* of each, to be shown */
+
+/* A router and what of its last advertisement people may want to see. */
 struct other {
 	struct addr6 address;
-	struct nd_ra ra;		/* the last one */
+	uint16_t lifetime_s;
+	bool	 has_lladdr;
+	uint8_t	 mac[6];
+	unsigned contradicts;		/* a bit for each enum contradiction_field */
 	uint64_t seen_ms;
+	unsigned n_prefixes;
+	struct prefix6 prefix[OTHERS_PREFIXES];
 };
 
 struct others { struct other item[OTHERS_MAX]; unsigned n; };
 
-/*
- * Note an advertisement; the one silent for longest makes room. True when the router
- * is new in the list.
- */
-bool others_note(struct others *list, const struct addr6 *from, const struct nd_ra *ra,
-		 uint64_t now_ms);
-
 /* The entry of that router; NULL if it is not in the list. */
 const struct other *others_find(const struct others *list, const struct addr6 *from);
+
+/* Note an advertisement; the one silent for longest makes room. Returns its entry. */
+const struct other *others_note(struct others *list, const struct addr6 *from,
+				const struct nd_ra *ra, unsigned contradicts,
+				uint64_t now_ms);
 
 /* Forget those not heard for OTHERS_KEPT_MS. */
 void others_expire(struct others *list, uint64_t now_ms);

@@ -40,7 +40,7 @@ void ra_opt_prefix(struct wr *w, struct ra_opt_items *i)
 		.len = it->prefix.len,
 		.flags = it->flags,
 		.valid_s = put32(item_lifetime_s(it, i->now_ms)),
-		.preferred_s = put32(item_preferred_s(it)),
+		.preferred_s = put32(item_preferred_s(it, i->now_ms)),
 		.prefix = it->prefix.addr,
 	};
 

@@ -46,13 +46,11 @@ struct raserv {
 
 /* ---- what interfaces ask of us ---- */
 
-static int host_send(void *arg, const struct iface *it, const struct addr6 *to,
-		     const uint8_t *bytes, size_t len)
+static int host_send(void *arg, const struct ra_out *out)
 {
 	const struct raserv *r = arg;
-	struct ra_out out = { it->link, it->source, *to, bytes, len };
 
-	return r->sink.send(r->sink.arg, &out);
+	return r->sink.send(r->sink.arg, out);
 }
 
 static void host_changed(void *arg, const struct iface *it, enum iface_state was)
@@ -240,6 +238,26 @@ static enum ra_counter on_rs(struct raserv *r, size_t at, const struct nd_in *in
 	return why;
 }
 
+/* RFC 4861 6.2.7: noted, compared with ours, and told where that is new. */
+static void overhear(struct raserv *r, struct iface *it, const struct addr6 *from,
+		     const struct nd_ra *ra, uint64_t now_ms)
+{
+	struct ra_text ours = { &it->header, &it->items, now_ms, it->room };
+	struct contradiction list[CONTRADICTIONS_MAX];
+	size_t n = it->state == IFACE_SPEAKING ? contradictions_find(&ours, ra, list) : 0;
+	const struct other *had = others_find(&it->others, from), *now;
+	unsigned fields = contradiction_fields(list, n);
+	bool is_new = !had, is_worse = fields & ~(had ? had->contradicts : 0);
+	bool tells = it->conf && it->conf->ra.guard == GUARD_WARN;
+
+	r->count[RA_CONTRADICTION] += n > 0;
+	now = others_note(&it->others, from, ra, fields, now_ms);
+	if (tells && is_new && r->sink.foreign)
+		r->sink.foreign(r->sink.arg, it, now);
+	if (tells && is_worse && r->sink.contradicted)
+		r->sink.contradicted(r->sink.arg, it, now, list, n);
+}
+
 static enum ra_counter on_ra(struct raserv *r, size_t at, const struct nd_in *in,
 			     uint64_t now_ms)
 {
@@ -249,8 +267,8 @@ static enum ra_counter on_ra(struct raserv *r, size_t at, const struct nd_in *in
 
 	if (why != RA_FOREIGN_RA)
 		return why;
-	if (others_note(&it->others, &in->src, &ra, now_ms) && r->sink.foreign)
-		r->sink.foreign(r->sink.arg, it, others_find(&it->others, &in->src));
+	if (!it->conf || it->conf->ra.guard != GUARD_OFF)
+		overhear(r, it, &in->src, &ra, now_ms);
 	return addr6_equal(&in->src, &it->source) ? RA_OWN_RA : RA_FOREIGN_RA;
 }
 

@@ -17,24 +17,21 @@
 #include <gateway6/facts.h>
 #include <gateway6/rng.h>
 
+#include "contradiction.h"
 #include "counters.h"
 #include "iface.h"
 #include "nd_read.h"
 
 struct raserv;
 
-struct ra_out {				/* an advertisement to be sent, hop limit 255 */
-	uint32_t link;
-	struct addr6 src, dst;
-	const uint8_t *bytes;		/* ICMPv6, checksum zero: the kernel's job */
-	size_t	 len;
-};
-
 struct raserv_sink {
 	int  (*send)(void *arg, const struct ra_out *out);	/* 0, or -errno */
 	/* For the log; each may be NULL. */
 	void (*state)(void *arg, const struct iface *it, enum iface_state was);
 	void (*foreign)(void *arg, const struct iface *it, const struct other *router);
+	/* It contradicts us in a way it did not before. */
+	void (*contradicted)(void *arg, const struct iface *it, const struct other *router,
+			     const struct contradiction *list, size_t n);
 	void *arg;
 };
 

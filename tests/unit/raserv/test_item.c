@@ -108,7 +108,7 @@ static void item_lifetime_s__of_a_lost_prefix_runs_out_in_two_hours(void **state
 	it.state = ITEM_LEAVING;
 	it.heard_ms = 1000;
 	it.left_ms = 5000;
-	assert_int_equal(item_preferred_s(&it), 0);
+	assert_int_equal(item_preferred_s(&it, 0), 0);
 	assert_int_equal(item_lifetime_s(&it, 5000), 7200);
 	assert_int_equal(item_lifetime_s(&it, 6000), 7199);
 	assert_int_equal(item_lifetime_s(&it, 5000 + 7200 * 1000), 0);

@@ -22,7 +22,7 @@ static const uint8_t good_ra[] = {
 	253, 1, 1, 2, 3, 4, 5, 6,	/* an option nobody knows */
 };
 
-static uint8_t bytes[512];
+static uint8_t bytes[1024];
 static struct nd_in in;
 
 static void take(const uint8_t *from, size_t len)
@@ -188,7 +188,10 @@ static void nd_read_ra__decodes_a_good_one(void **state)
 	assert_int_equal(out.mac[5], 0x99);
 	assert_int_equal(out.n_prefixes, 1);
 	/* bits behind the length are not believed */
-	assert_string_equal(prefix6_text(&out.prefix[0]).s, "2001:db8:ba::/64");
+	assert_string_equal(prefix6_text(&out.prefix[0].prefix).s, "2001:db8:ba::/64");
+	assert_int_equal(out.prefix[0].flags, 0xc0);
+	assert_int_equal(out.prefix[0].valid_s, 86400);
+	assert_int_equal(out.prefix[0].preferred_s, 14400);
 }
 
 static void nd_read_ra__refuses_a_source_that_is_not_link_local(void **state)
@@ -205,11 +208,11 @@ static void nd_read_ra__refuses_a_source_that_is_not_link_local(void **state)
 
 static void nd_read_ra__keeps_a_bounded_number_of_prefixes(void **state)
 {
-	uint8_t many[16 + 10 * 32] = { 134 };
+	uint8_t many[16 + 20 * 32] = { 134 };
 	struct nd_ra out;
 
 	(void)state;
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < 20; i++) {
 		many[16 + i * 32] = 3;
 		many[17 + i * 32] = 4;
 		many[18 + i * 32] = i == 0 ? 129 : 64;	/* the first one is nonsense */
@@ -219,7 +222,7 @@ static void nd_read_ra__keeps_a_bounded_number_of_prefixes(void **state)
 	take(many, sizeof(many));
 	assert_int_equal(nd_read_ra(&in, &out), RA_FOREIGN_RA);
 	assert_int_equal(out.n_prefixes, ND_PREFIXES_KEPT);
-	assert_string_equal(prefix6_text(&out.prefix[0]).s, "2001::/64");
+	assert_string_equal(prefix6_text(&out.prefix[0].prefix).s, "2001::/64");
 }
 
 int main(void)

@@ -12,13 +12,14 @@ static void others_note__makes_room_by_the_longest_silent(void **state)
 	(void)state;
 	for (unsigned i = 0; i < OTHERS_MAX; i++) {
 		a.b[15] = (uint8_t)i;
-		assert_true(others_note(&list, &a, &ra, 1000 + i));
-		assert_false(others_note(&list, &a, &ra, 1000 + i));
+		assert_null(others_find(&list, &a));
+		others_note(&list, &a, &ra, 0, 1000 + i);
+		assert_non_null(others_find(&list, &a));
 	}
 	a.b[15] = 0;
-	others_note(&list, &a, &ra, 2000);		/* the first speaks again */
+	others_note(&list, &a, &ra, 0, 2000);		/* the first speaks again */
 	a.b[15] = 99;
-	assert_true(others_note(&list, &a, &ra, 3000));
+	others_note(&list, &a, &ra, 0, 3000);
 	assert_int_equal(list.n, OTHERS_MAX);
 	a.b[15] = 1;
 	assert_null(others_find(&list, &a));		/* the second was silent longest */
@@ -33,8 +34,8 @@ static void others_expire__forgets_after_an_hour(void **state)
 	struct addr6 one = a6("fe80::1"), two = a6("fe80::2");
 
 	(void)state;
-	others_note(&list, &one, &ra, 1000);
-	others_note(&list, &two, &ra, 2000);
+	others_note(&list, &one, &ra, 0, 1000);
+	others_note(&list, &two, &ra, 0, 2000);
 	others_expire(&list, 1000 + OTHERS_KEPT_MS - 1);
 	assert_int_equal(list.n, 2);
 	others_expire(&list, 1000 + OTHERS_KEPT_MS);
@@ -49,10 +50,10 @@ static void others_rival__is_one_that_wants_the_traffic(void **state)
 	struct addr6 one = a6("fe80::1");
 
 	(void)state;
-	others_note(&list, &one, &ra, 1000);
+	others_note(&list, &one, &ra, 0, 1000);
 	assert_null(others_rival(&list));
 	ra.lifetime_s = 1;
-	others_note(&list, &one, &ra, 1000);
+	others_note(&list, &one, &ra, 0, 1000);
 	assert_ptr_equal(others_rival(&list), &list.item[0]);
 }
 
