@@ -100,7 +100,8 @@ expect_seen "the link-local address serves too" '64:ff9b::52d:6450' \
 expect_seen "every refusal was counted" 'refused_client +1$' ctl stats dns64d
 
 step "Cache"
-expect_seen "a second question is older" '[[:space:]](29[0-9]|[0-9]{1,2})[[:space:]]+IN' answer web4.lab.example A
+wait_for 3 "a second question is older" shows '[[:space:]](29[0-9]|[0-9]{1,2})[[:space:]]+IN' \
+	answer web4.lab.example A
 expect_seen "it can be listed" 'web4.lab.example. +AAAA .*synthesised' ctl dns cache lab.example
 expect_seen "a zone can be forgotten" '[0-9]+ entries removed' ctl dns flush --zone lab.example
 expect_seen "and is gone" '^0 entries' ctl dns cache lab.example

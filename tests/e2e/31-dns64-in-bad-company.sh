@@ -88,8 +88,8 @@ dns64: true
 END
 daemon_reload dns64d
 echo "nameserver $HOST4" | on HOST tee /etc/resolv.conf >/dev/null
-wait_for 5 "another name server there is asked" sh -c "nsenter -t $(daemon_pid dns64d) -n -m $GW_BUILD/gatewayctl --json status | grep -q '\"$HOST4\"'"
+wait_for 5 "another name server there is asked" shows "\"$HOST4\"" ctl --json status
 echo "nameserver ::1" | on HOST tee /etc/resolv.conf >/dev/null
-wait_for 5 "ourselves we do not ask" sh -c "nsenter -t $(daemon_pid dns64d) -n -m $GW_BUILD/gatewayctl --json status | grep -q 'names none but ourselves'"
+wait_for 5 "ourselves we do not ask" shows 'names none but ourselves' ctl --json status
 echo "nameserver $RESOLVER4" | on HOST tee /etc/resolv.conf >/dev/null
 wait_for 5 "and back" well resolv-conf

@@ -51,7 +51,7 @@ expect_seen "2 the translator" "^ *2 +64:ff9b::5db8:6405 " hops
 expect_seen "then the provider" "64:ff9b::5db8:6401 " hops
 expect_seen "and it arrives" "64:ff9b::52d:6450 " hops
 expect_seen "with ICMP echoes too" "64:ff9b::52d:6450 " hops -I
-expect_seen "a closed port is refused, not silent" "refused|Couldn't connect" \
+expect_seen "a closed port is refused, not silent" "after [0-9]+ ms: (Couldn't|Could not) connect" \
 	on GUEST1 curl -sS -m 3 "http://[64:ff9b::$WEB4]:81/"
 
 step "A path of 1400 bytes in the IPv4 internet, found by those who need it"

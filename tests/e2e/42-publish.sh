@@ -68,5 +68,5 @@ wait_for 3 "the new one works" client "http://$HOST4:9443/"
 expect_seen "the old one still does" "GUEST1, you are $v6of_client" client "http://$HOST4:443/"
 config
 daemon_reload nat64d
-wait_for 3 "taken away: closed" sh -c "! nsenter -t ${LAB_NODE[INTERNET]} -n curl -sS -m 1 http://$HOST4:9443/"
+wait_for 3 "taken away: closed" fails on INTERNET curl -sS -m 1 "http://$HOST4:9443/"
 expect_seen "the first is untouched" "GUEST1, you are $v6of_client" client "http://$HOST4:443/"

@@ -52,12 +52,12 @@ expect_seen "all goes on" "you are $HOST4" web 2a02:600d:64::
 step "From share to pool and back"
 config "prefix: \"64:ff9b::/96\", ipv4: { mode: pool, addresses: [93.184.101.4] }"
 daemon_reload nat64d
-wait_for 3 "a pool" sh -c "nsenter -t ${LAB_NODE[GUEST1]} -n curl -sS -m 2 'http://[64:ff9b::$WEB4]/' | grep -q 93.184.101.4"
+wait_for 3 "a pool" shows 93.184.101.4 on GUEST1 curl -sS -m 2 "http://[64:ff9b::$WEB4]/"
 expect_same "the ports are the host's again" "" "$(on HOST sysctl -n net.ipv4.ip_local_reserved_ports)"
 refute_seen "internal is routed no more" '100.64.64.1' routes
 config "prefix: \"64:ff9b::/96\""
 daemon_reload nat64d
-wait_for 3 "sharing" sh -c "nsenter -t ${LAB_NODE[GUEST1]} -n curl -sS -m 2 'http://[64:ff9b::$WEB4]/' | grep -q $HOST4"
+wait_for 3 "sharing" shows "$HOST4" on GUEST1 curl -sS -m 2 "http://[64:ff9b::$WEB4]/"
 
 step "Sessions live through a reload"
 sum=$(big_file 10M)

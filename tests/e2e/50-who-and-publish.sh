@@ -55,8 +55,8 @@ step "Published ports"
 expect_seen "a port that is published" "^one  $one port 443 tcp, published$" ctl who "$HOST4:443"
 expect_seen "the table" "^web +tcp +$HOST4 +443 +one \[$one\] 443 +open +0 " ctl publish
 on_bg INTERNET in socat -T 20 "TCP4:$HOST4:443,bind=$CLIENT4,sourceport=40001" -
-wait_for 3 "a live session is counted" sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- \
-	'$GW_BUILD/gatewayctl' publish --json | grep -q '\"name\":\"web\".*\"sessions\":1'"
+wait_for 3 "a live session is counted" \
+	shows '"name":"web".*"sessions":1' ctl publish --json
 expect_seen "its bytes too" '"name":"web".*"bytes_in":[1-9]' ctl publish --json
 expect_seen "the others have none" '"name":"dns".*"sessions":0,"bytes_out":0,"bytes_in":0' \
 	ctl publish --json
@@ -67,7 +67,6 @@ step "Nobody"
 expect_exit "a free port: exit 1" 1 ctl who "$HOST4:9"
 expect_exit "no address: exit 2" 2 ctl who nonsense
 host_ipv4_down
-wait_for 5 "without an IPv4 address the ports wait" sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- \
-	'$GW_BUILD/gatewayctl' publish | grep -q waiting"
+wait_for 5 "without an IPv4 address the ports wait" shows waiting ctl publish
 daemon_stop nat64d
 expect_exit "without nat64d: exit 3" 3 ctl who "$HOST4:443"

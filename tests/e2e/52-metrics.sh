@@ -60,15 +60,15 @@ expect_seen "an advertisement was sent" ' [1-9]' metric "gateway6_ra_sent_total{
 expect_seen "the published port" ' 0$' metric 'gateway6_publish_sessions{name="web"}'
 on HOST sed -i 's/^nat64: true/nat46: true/' /etc/gateway6.yaml
 kill -HUP "$(daemon_pid nat64d)"
-wait_for 3 "a reload that was refused is told" sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- \
-	'$GW_BUILD/gatewayctl' metrics print 2>/dev/null | grep -qF 'last_reload_success{daemon=\"nat64d\"} 0'"
+wait_for 3 "a reload that was refused is told" \
+	shows 'last_reload_success\{daemon="nat64d"\} 0' ctl metrics print
 on HOST sed -i 's/^nat46: true/nat64: true/' /etc/gateway6.yaml
 
 step "Into a file, whole or not at all"
 expect "written" ctl metrics write /run/gateway6.prom
 expect_seen "readable for all" '644' on HOST stat -c %a /run/gateway6.prom
 expect_seen "all of it" 'gateway6_publish_sessions' on HOST cat /run/gateway6.prom
-expect "nothing left beside it" sh -c "[ \$(nsenter -t ${LAB_NODE[HOST]} -m -- ls /run | grep -c 'gateway6.prom') = 1 ]"
+expect_same "nothing left beside it" gateway6.prom "$(on HOST ls -A /run | grep gateway6.prom)"
 daemon_stop nat64d
 expect_exit "one that stopped does not spoil the rest" 0 ctl metrics print
 expect_seen "it is down" 'up\{daemon="nat64d"\} 0' ctl metrics print

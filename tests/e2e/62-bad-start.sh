@@ -71,8 +71,8 @@ dns_stop
 expect_seen "an upstream that is gone: SERVFAIL" 'SERVFAIL' \
 	on GUEST1 dig +time=8 +tries=1 two.lab.example AAAA
 dns_start
-wait_for 15 "it returns, names resolve" \
-	sh -c "nsenter -t ${LAB_NODE[GUEST1]} -n dig @$HOST_GUEST6 +time=2 +tries=1 +short two.lab.example AAAA | grep -q 64:ff9b"
+wait_for 15 "it returns, names resolve" shows 64:ff9b \
+	on GUEST1 dig "@$HOST_GUEST6" +time=2 +tries=1 +short two.lab.example AAAA
 
 step "No bridge yet"
 for d in raserv dns64d nat64d; do daemon_stop $d; done

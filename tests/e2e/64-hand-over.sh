@@ -62,6 +62,6 @@ refute "the host has changed" test "$before" = "$(snapshot HOST)"
 hand_over nat64d
 with_nat64 false
 daemon_spawn nat64d
-wait_for 5 "it finds what was left" sh -c "! nsenter -t ${LAB_NODE[HOST]} -n nft list table inet gateway6"
+wait_for 5 "it finds what was left" fails on HOST nft list table inet gateway6
 daemon_stop nat64d
 expect_same "the host is as before" "$before" "$(snapshot HOST)"

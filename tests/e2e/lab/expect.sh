@@ -102,6 +102,18 @@ wait_until() {
 	done
 }
 
+# Conditions to wait for, on top of a command: it prints ERE; it fails. Functions of the lab
+# (on, ctl) may stand in them, as no shell of its own is started.
+shows() {
+	local ere=$1; shift
+
+	{ "$@" 2>&1 || true; } | grep -E -e "$ere"
+}
+
+fails() {
+	! "$@"
+}
+
 wait_for() {
 	local seconds=$1 text=$2; shift 2
 
