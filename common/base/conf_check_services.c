@@ -83,6 +83,20 @@ static bool only_well_known(const struct config *c)
 	return true;
 }
 
+static void never_ports(const struct conf_check *k)
+{
+	for (size_t i = 0; i < k->c->nat64.never.n; i++) {
+		const struct conf_never *n = &k->c->nat64.never.item[i];
+		struct conf_spot at = conf_spot(k->c, k->errors, "nat64.never[%zu]", i);
+
+		if (n->ports.n && n->proto == PROTO_ICMP)
+			conf_spot_error(&at, NULL, "icmp has no ports");
+		if (!n->ports.n && n->proto == PROTO_ANY && n->ipv4.n == 1 && !n->ipv4.item->len)
+			conf_spot_warning(&at, "say which address, port or protocol",
+					  "this is everything: nothing would be translated");
+	}
+}
+
 void conf_check_nat64(const struct conf_check *k)
 {
 	const struct conf_nat64 *n = &k->c->nat64;
@@ -93,6 +107,7 @@ void conf_check_nat64(const struct conf_check *k)
 	lent_ports(k);
 	pool_addresses(k);
 	pref64s(k);
+	never_ports(k);
 	if (n->allow_private && only_well_known(k->c))	/* RFC 6052 section 3.1 */
 		conf_spot_warning(&private, "use a prefix of your own", "64:ff9b::/96 must not "
 				  "carry private addresses; guests may refuse them");
@@ -213,6 +228,14 @@ static void publish_listen(const struct conf_check *k, size_t i)
 			addr4_text(p->listen).s);
 }
 
+static void publish_allow(const struct conf_check *k, size_t i)
+{
+	struct conf_spot at = publish_spot(k, i, "allow");
+
+	if (!k->c->publish.item[i].allow.n)
+		conf_spot_warning(&at, "leave it out to let everybody in", "nobody may call");
+}
+
 void conf_check_publish(const struct conf_check *k)
 {
 	struct conf_spot at = conf_spot(k->c, k->errors, "publish");
@@ -224,5 +247,6 @@ void conf_check_publish(const struct conf_check *k)
 		publish_port(k, i);
 		publish_twice(k, i);
 		publish_listen(k, i);
+		publish_allow(k, i);
 	}
 }

@@ -102,6 +102,16 @@ static const struct conf_word protos[] = {
 };
 static const struct conf_word same_port[] = { { "auto", 0 }, { 0 } };
 
+static const struct conf_row publish_limits_rows[] = {
+	{ "sessions", ONE(conf_number), AT(limits.sessions), "20000",
+	  .min = 1, .max = 16777216, .help = "sessions with clients at one time" },
+	{ "new_per_second", ONE(conf_number), AT(limits.new_per_second), "500",
+	  .min = 1, .max = 1000000, .help = "sessions that clients may open" },
+};
+static const struct conf_section publish_limits_section = {
+	"limits", ROWS(publish_limits_rows)
+};
+
 static const struct conf_row publish_rows[] = {
 	{ "name", ONE(conf_label), AT(name),
 	  .help = "name of the service, in all output" },
@@ -118,6 +128,10 @@ static const struct conf_row publish_rows[] = {
 	{ "to_port", ONE(conf_port), AT(to_port), "auto", .min = 1, .max = 65535,
 	  .words = same_port,
 	  .help = "first port on the guest; auto: the same as port" },
+	{ "allow", LIST_OF(conf_pool4), AT(allow), "0.0.0.0/0",
+	  .help = "the clients that may call: addresses, ranges and prefixes" },
+	{ "limits", SECTION(publish_limits_section), 0,
+	  .help = "how much it is served; not counted against nat64.limits of the guest" },
 };
 
 static void publish_done(struct conf_decoder *d, const struct conf_node *node, void *item)

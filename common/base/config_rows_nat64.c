@@ -80,7 +80,35 @@ static const struct conf_row timeouts_rows[] = {
 };
 static const struct conf_section timeouts_section = { "timeouts", ROWS(timeouts_rows) };
 
+#undef AT
+
+/* ---- never ---- */
+
+#define AT(m) offsetof(struct conf_never, m)
+
+static const struct conf_word never_protos[] = {
+	{ "any", PROTO_ANY }, { "tcp", PROTO_TCP }, { "udp", PROTO_UDP },
+	{ "icmp", PROTO_ICMP }, { 0 },
+};
+
+static const struct conf_row never_rows[] = {
+	{ "ipv4", LIST_OF(conf_pool4), AT(ipv4), "0.0.0.0/0",
+	  .help = "addresses, ranges and prefixes of the IPv4 side" },
+	{ "port", LIST_OF(conf_ports), AT(ports), "",
+	  .help = "only these ports there; empty: all" },
+	{ "proto", ONE(conf_word), AT(proto), "any", .words = never_protos,
+	  .help = "only this protocol" },
+};
+static const struct conf_section never_section = {
+	"never", ROWS(never_rows), .size = sizeof(struct conf_never), .short_key = "ipv4",
+	.mark_at = PLUS1(struct conf_never, mark),
+};
+
+#undef AT
+
 /* ---- nat64 ---- */
+
+#define AT(m) offsetof(struct conf_nat64, m)
 
 static const struct conf_word filterings[] = {
 	{ "address-dependent", FILTER_ADDRESS_DEPENDENT },
@@ -125,6 +153,9 @@ static const struct conf_row nat64_rows[] = {
 	{ "mss_clamp", ONE(conf_number), AT(mss_clamp), "auto", .can_auto = true,
 	  .min = 536, .max = 65495, .words = clamps,
 	  .help = "largest TCP segment; auto: what fits the path; off: leave it alone" },
+	{ "never", SECTIONS(never_section), AT(never), "",
+	  .help = "IPv4 ends that are never translated, guests are told at once (RFC 6888 "
+		  "REQ-6); an entry is a prefix, or { port: 25, proto: tcp }" },
 };
 
 static void nat64_done(struct conf_decoder *d, const struct conf_node *node, void *item)

@@ -127,6 +127,15 @@ struct conf_host {			/* hosts.NAME */
 	struct conf_mark mark;
 };
 
+enum { PROTO_TCP = 1, PROTO_UDP = 2, PROTO_ICMP = 4, PROTO_ANY = 8 };	/* bits */
+
+struct conf_never {			/* nat64.never[] */
+	struct conf_prefix4_list ipv4;
+	struct conf_ports_list ports;	/* none: all of them */
+	unsigned proto;			/* one of the bits; PROTO_ANY: whatever it is */
+	struct conf_mark mark;
+};
+
 #define CONF_PREF64S_MAX 8		/* nat64.prefixes */
 
 struct conf_nat64 {
@@ -154,6 +163,7 @@ struct conf_nat64 {
 	} timeouts;
 	enum { ZERO_CHECKSUM_COMPUTE, ZERO_CHECKSUM_DROP } udp_zero_checksum;
 	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */
+	struct { struct conf_never *item; size_t n; } never;
 	struct conf_mark mark;
 };
 
@@ -196,8 +206,6 @@ struct conf_dns64 {
 	struct conf_mark mark;
 };
 
-enum { PROTO_TCP = 1, PROTO_UDP = 2 };	/* bits */
-
 struct conf_publish {
 	const char *name;
 	unsigned proto;			/* PROTO_TCP | PROTO_UDP */
@@ -206,6 +214,8 @@ struct conf_publish {
 	struct conf_ports port;
 	struct addr6 to;		/* a name of hosts is already its address */
 	uint16_t to_port;		/* first of as many as `port` has */
+	struct conf_prefix4_list allow;	/* clients */
+	struct { uint32_t sessions, new_per_second; } limits;
 	struct conf_mark mark;
 };
 

@@ -34,7 +34,8 @@ static void sessions(const struct nat64 *n, uint32_t *of_binding)
 	must(used == t->sessions.used && used == t->session6.used, "T1: %u sessions", used);
 }
 
-static void bindings(const struct nat64 *n, const uint32_t *of_binding, uint32_t *of_host)
+static void bindings(const struct nat64 *n, const uint32_t *of_binding, uint32_t *of_host,
+		     uint32_t *of_service)
 {
 	const struct tables *t = n->tables;
 	uint32_t used = 0, seconds = 0;
@@ -54,15 +55,28 @@ static void bindings(const struct nat64 *n, const uint32_t *of_binding, uint32_t
 		must(r->sessions == of_binding[b], "S3: binding %u", b);
 		must(!r->host == !r->sessions, "Q1: binding %u", b);
 		of_host[r->host]++;
+		if (r->service)
+			of_service[r->service - 1] += r->sessions;
 	}
 	must(used == t->bindings.used && used == t->binding4.used &&
 	     used == t->binding6.used + seconds, "T1: %u bindings", used);
 }
 
-static void hosts(const struct nat64 *n, const uint32_t *of_host)
+static uint32_t services(const struct nat64 *n, const uint32_t *of_service)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < n->conf.services.n; i++) {
+		must(n->conf.services.item[i].sessions == of_service[i], "Q2: service %zu", i);
+		sum += of_service[i];
+	}
+	return sum;
+}
+
+static void hosts(const struct nat64 *n, const uint32_t *of_host, uint32_t sum)
 {
 	const struct tables *t = n->tables;
-	uint32_t used = 0, sum = 0;
+	uint32_t used = 0;
 
 	for (uint32_t h = 1; h <= t->hosts.top; h++) {
 		const struct host *r = &t->host[h];
@@ -74,7 +88,7 @@ static void hosts(const struct nat64 *n, const uint32_t *of_host)
 		sum += r->sessions;
 	}
 	must(used == t->hosts.used && used == t->host6.used, "T1: %u hosts", used);
-	must(sum == t->sessions.used, "Q2: %u sessions on hosts", sum);
+	must(sum == t->sessions.used, "Q2: %u sessions on hosts and services", sum);
 }
 
 static void pool(const struct nat64 *n)
@@ -95,12 +109,14 @@ void oracle_invariants(const struct nat64 *n)
 {
 	uint32_t *of_binding = calloc(n->tables->bindings.max + 1, sizeof(*of_binding));
 	uint32_t *of_host = calloc(n->tables->hosts.max + 1, sizeof(*of_host));
+	uint32_t *of_service = calloc(n->conf.services.n + 1, sizeof(*of_service));
 
-	must(of_binding && of_host, "no memory");
+	must(of_binding && of_host && of_service, "no memory");
 	sessions(n, of_binding);
-	bindings(n, of_binding, of_host);
-	hosts(n, of_host);
+	bindings(n, of_binding, of_host, of_service);
+	hosts(n, of_host, services(n, of_service));
 	pool(n);
+	free(of_service);
 	free(of_host);
 	free(of_binding);
 }

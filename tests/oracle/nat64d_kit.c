@@ -98,10 +98,28 @@ void kit_host(struct kit *k, uint32_t mtu4, uint32_t mtu6)
 	nat64_host_is(k->n, &host);
 }
 
+/* What the rows of the configuration would have put in. */
+static void publish_defaults(struct kit *k)
+{
+	static struct prefix4 anybody;
+
+	for (size_t i = 0; i < k->c.publish.n; i++) {
+		struct conf_publish *p = &k->publish[i];
+
+		if (!p->allow.n)
+			p->allow = (struct conf_prefix4_list){ &anybody, 1 };
+		if (!p->limits.sessions)
+			p->limits.sessions = 20000;
+		if (!p->limits.new_per_second)
+			p->limits.new_per_second = 500;
+	}
+}
+
 void kit_start(struct kit *k)
 {
 	struct nat64_sink sink = { keep, k };
 
+	publish_defaults(k);
 	k->n = nat64_new(&k->c, &k->rng, &sink);
 	must(k->n, "nat64_new");
 	kit_host(k, 1500, 1500);

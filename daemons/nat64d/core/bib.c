@@ -83,6 +83,7 @@ uint32_t bib_add(struct tables *t, const struct bib_birth *birth, uint64_t now_m
 		.guest = birth->guest.addr, .guest_port = birth->guest.port,
 		.lent = birth->lent.addr, .lent_port = birth->lent.port,
 		.l4 = (uint8_t)birth->l4, .used = 1, .fixed = birth->fixed, .second = second,
+		.service = birth->service,
 		.host = birth->host, .born_s = (uint32_t)(now_ms / 1000),
 	};
 	must(hash_put(&t->binding4, hash4(t, birth->l4, birth->lent), b) &&

@@ -14,6 +14,7 @@ struct bib_birth {
 	struct end4 lent;
 	uint32_t host;			/* 0: none yet */
 	bool	 fixed;
+	uint16_t service;		/* of a fixed one */
 };
 
 /* 0 when the table is full. The lent end must be free; the guest end too unless fixed. */

@@ -43,26 +43,29 @@ static struct addr4 rule_addr(const struct config *c, const struct conf_publish 
 	return p->listen;
 }
 
-static void add_rules(struct nat64_conf *out, const struct config *c,
-		      const struct conf_publish *p, enum nat64_l4 l4)
+static void add_rules(struct nat64_conf *out, const struct config *c, size_t i,
+		      enum nat64_l4 l4)
 {
+	const struct conf_publish *p = &c->publish.item[i];
+
 	for (uint32_t k = 0; k <= (uint32_t)p->port.last - p->port.first; k++)
 		out->rules[out->n_rules++] = (struct static_rule){
 			.l4 = l4,
 			.at = { rule_addr(c, p), (uint16_t)(p->port.first + k) },
 			.to = { p->to, (uint16_t)(p->to_port + k) },
+			.service = (uint16_t)(i + 1),
 		};
 }
 
 static int rules_init(struct nat64_conf *out, const struct config *c)
 {
 	out->rules = room_take(count_rules(c), sizeof(*out->rules));
-	if (!out->rules)
+	if (!out->rules || services_init(&out->services, c) < 0 || never_init(&out->never, c) < 0)
 		return -1;
 	for (size_t i = 0; i < c->publish.n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(protos); k++)
 			if (c->publish.item[i].proto & protos[k].bit)
-				add_rules(out, c, &c->publish.item[i], protos[k].l4);
+				add_rules(out, c, i, protos[k].l4);
 	return 0;
 }
 
@@ -97,6 +100,8 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c)
 
 void nat64_conf_fini(struct nat64_conf *conf)
 {
+	never_fini(&conf->never);
+	services_fini(&conf->services);
 	room_return(conf->rules);
 	conf->rules = NULL;
 }

@@ -4,11 +4,13 @@
 
 #include <gateway6/config.h>
 
+#include "never.h"
 #include "prefixes.h"
+#include "service.h"
 #include "tables.h"
 
 /* A published port: this end in the pool is that end inside. */
-struct static_rule { enum nat64_l4 l4; struct end4 at; struct end6 to; };
+struct static_rule { enum nat64_l4 l4; struct end4 at; struct end6 to; uint16_t service; };
 
 struct nat64_conf {
 	struct prefixes prefixes;
@@ -20,6 +22,8 @@ struct nat64_conf {
 	uint32_t mss_clamp;		/* CONF_AUTO, 0: off, or bytes */
 	struct static_rule *rules;	/* one per port and protocol */
 	size_t	 n_rules;
+	struct services services;	/* one per entry of `publish` */
+	struct never never;
 };
 
 /* Copies what it needs of c. -1 without memory. _fini gives the rules back. */

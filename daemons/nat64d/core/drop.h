@@ -62,6 +62,10 @@
 	  "no session, and not a packet that may begin one (RFC 6146 3.5)")	\
 	X(FILTERED, filtered,							\
 	  "address-dependent filtering: the guest never spoke to this peer")	\
+	X(NOT_ALLOWED, not_allowed,						\
+	  "a client of a published port that its `allow` does not name")		\
+	X(NEVER, never,								\
+	  "a flow with an IPv4 end that nat64.never names (RFC 6888 REQ-6)")	\
 	X(SESSIONS_FULL, sessions_full,						\
 	  "limits.sessions are in use; nothing is evicted (RFC 6888 REQ-11)")	\
 	X(HOSTS_FULL, hosts_full,						\
@@ -70,6 +74,10 @@
 	  "limits.sessions_per_host reached by this guest")			\
 	X(HOST_RATE, host_rate,							\
 	  "limits.new_per_second_per_host reached by this guest")		\
+	X(SERVICE_SESSIONS, service_sessions,					\
+	  "publish[].limits.sessions reached by this service")			\
+	X(SERVICE_RATE, service_rate,						\
+	  "publish[].limits.new_per_second reached by this service")		\
 	X(NO_PORT, no_port,							\
 	  "no free port in the pool for this guest")				\
 	X(SYN_EXPIRED, syn_expired,						\

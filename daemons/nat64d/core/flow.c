@@ -47,6 +47,14 @@ static void adopt(struct tables *t, struct binding *b, uint32_t host)
 	t->host[host].used++;
 }
 
+static void tally(struct nat64 *n, const struct binding *b, int change)
+{
+	if (b->service)
+		service_at(&n->conf.services, b->service)->sessions += (uint32_t)change;
+	else
+		n->tables->host[b->host].sessions += (uint32_t)change;
+}
+
 enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_t now_ms,
 			  uint32_t *session)
 {
@@ -57,9 +65,9 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 	enum nat64_drop why;
 	uint32_t host = 0;
 
-	why = quota_admit(n, &plan->tuple->guest.addr, plan->way, now_ms, &host);
-	if (!why && !birth.binding)
+	if (!birth.binding)
 		birth.binding = bib_find6(t, plan->tuple->l4, &plan->tuple->guest);
+	why = quota_admit(n, plan, birth.binding, now_ms, &host);
 	if (!why && !birth.binding)
 		why = bind(n, plan, host, now_ms, &birth.binding);
 	if (why) {
@@ -69,6 +77,7 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 	adopt(t, &t->binding[birth.binding], host);
 	*session = session_add(t, &birth, now_ms);
 	must(*session, "quota_admit has seen a free session");
+	tally(n, &t->binding[birth.binding], +1);
 	n->stats.sessions_opened[plan->tuple->l4]++;
 	return DROP_NONE;
 }
@@ -94,6 +103,7 @@ void flow_end(struct nat64 *n, uint32_t session)
 	struct tables *t = n->tables;
 	uint32_t binding = t->session[session].binding;
 
+	tally(n, &t->binding[binding], -1);
 	session_cut(t, session);
 	if (t->binding[binding].sessions == 0)
 		binding_over(n, binding);
@@ -102,7 +112,7 @@ void flow_end(struct nat64 *n, uint32_t session)
 bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms)
 {
 	struct bib_birth birth = { .l4 = rule->l4, .guest = rule->to, .lent = rule->at,
-				   .fixed = true };
+				   .fixed = true, .service = rule->service };
 	uint32_t at;
 
 	if (!pool4_find(n->pool, rule->at.addr, &at) ||

@@ -111,7 +111,8 @@ void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
 
 /* ---- reload ---- */
 
-static bool has_rule(const struct nat64_conf *conf, const struct binding *b)
+static const struct static_rule *rule_of(const struct nat64_conf *conf,
+					 const struct binding *b)
 {
 	for (size_t i = 0; i < conf->n_rules; i++) {
 		const struct static_rule *r = &conf->rules[i];
@@ -119,9 +120,9 @@ static bool has_rule(const struct nat64_conf *conf, const struct binding *b)
 		struct end6 to = { b->guest, b->guest_port };
 
 		if (r->l4 == b->l4 && end4_equal(r->at, at) && end6_equal(&r->to, &to))
-			return true;
+			return r;
 	}
-	return false;
+	return NULL;
 }
 
 static bool rule_takes_end(const struct nat64_conf *conf, const struct binding *b)
@@ -146,17 +147,30 @@ static bool binding_stays(const struct nat64_conf *conf, const struct pool4 *poo
 	if (!pool4_find(pool, b->lent, &at))
 		return false;
 	if (b->fixed)
-		return has_rule(conf, b);
+		return rule_of(conf, b) != NULL;
 	return pool4_covers(pool, b->lent_port) && !rule_takes_end(conf, b);
+}
+
+/* Could he call until now, and may no more? What the guest opened itself stays. */
+static bool client_goes(const struct nat64 *n, const struct nat64_conf *conf,
+			const struct session *s)
+{
+	const struct binding *b = &n->tables->binding[s->binding];
+
+	return b->service && !b->stale &&
+	       service_allows(service_at(&n->conf.services, b->service), s->peer) &&
+	       !service_allows(service_at(&conf->services, rule_of(conf, b)->service), s->peer);
 }
 
 static bool session_stays(const struct nat64 *n, const struct nat64_conf *conf,
 			  const struct session *s)
 {
 	unsigned prefix = prefixes_moved(&n->conf.prefixes, s->prefix, &conf->prefixes);
+	struct end4 peer = { s->peer, s->peer_port };
 
 	return prefix != PREFIX_NONE && !prefixes_refuse(&conf->prefixes, prefix, s->peer) &&
-	       !n->tables->binding[s->binding].stale;
+	       !never_translates(&conf->never, s->l4, peer) &&
+	       !n->tables->binding[s->binding].stale && !client_goes(n, conf, s);
 }
 
 /* One sweep for all sessions, so that a reload costs the table once, not squared. */
@@ -208,6 +222,19 @@ static void claim_what_stays(struct nat64 *n, struct pool4 *pool)
 	}
 }
 
+/* The services of a new configuration begin with the sessions that stayed. */
+static void services_take_over(struct nat64 *n)
+{
+	for (uint32_t i = 1; i <= n->tables->bindings.top; i++) {
+		struct binding *b = &n->tables->binding[i];
+
+		if (!b->used || !b->fixed)
+			continue;
+		b->service = rule_of(&n->conf, b)->service;
+		service_at(&n->conf.services, b->service)->sessions += b->sessions;
+	}
+}
+
 int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
 {
 	struct nat64_conf conf;
@@ -229,6 +256,7 @@ int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
 	nat64_conf_fini(&n->conf);
 	n->pool = pool;
 	n->conf = conf;
+	services_take_over(n);
 	fix_rules(n, now_ms);
 	return 0;
 

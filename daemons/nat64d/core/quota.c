@@ -8,7 +8,8 @@
  *
  * Invariants
  *   Q1  a host record is used by as many bindings as name it.
- *   Q2  its session count is the sum of those bindings' sessions.
+ *   Q2  its session count is the sum of the sessions of those bindings that are not a
+ *       published port's: these count on the service (service.h).
  */
 #include "quota.h"
 
@@ -47,23 +48,35 @@ static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now
 	return h;
 }
 
-enum nat64_drop quota_admit(struct nat64 *n, const struct addr6 *guest, enum nat64_way way,
+/* What clients open is limited by the service, what the guest opens by its own rate. */
+static enum nat64_drop service_admits(struct service *s, enum nat64_way way, uint64_t now_ms)
+{
+	if (s->sessions >= s->sessions_max)
+		return DROP_SERVICE_SESSIONS;
+	return way == NAT64_IN && !ratelimit_take(&s->rate, now_ms) ? DROP_SERVICE_RATE :
+								       DROP_NONE;
+}
+
+enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint32_t binding,
 			    uint64_t now_ms, uint32_t *host)
 {
 	struct tables *t = n->tables;
-	uint32_t h;
+	uint32_t service = t->binding[binding].service, h;
+	enum nat64_drop why = DROP_NONE;
 
 	if (t->sessions.used == t->sessions.max)
 		return DROP_SESSIONS_FULL;
-	h = host_of(n, guest, now_ms);
+	h = host_of(n, &plan->tuple->guest.addr, now_ms);
 	if (h == 0)
 		return DROP_HOSTS_FULL;
 	*host = h;
-	if (t->host[h].sessions >= n->conf.sessions_per_host)
-		return DROP_HOST_SESSIONS;
-	if (way == NAT64_OUT && !ratelimit_take(&t->host[h].rate, now_ms))
-		return DROP_HOST_RATE;
-	return DROP_NONE;
+	if (service)
+		why = service_admits(service_at(&n->conf.services, service), plan->way, now_ms);
+	else if (t->host[h].sessions >= n->conf.sessions_per_host)
+		why = DROP_HOST_SESSIONS;
+	if (!why && plan->way == NAT64_OUT && !ratelimit_take(&t->host[h].rate, now_ms))
+		why = DROP_HOST_RATE;
+	return why;
 }
 
 void quota_settle(struct nat64 *n, uint32_t host)

@@ -2,14 +2,15 @@
 #ifndef NAT64_QUOTA_H
 #define NAT64_QUOTA_H
 
-#include "state.h"
+#include "flow.h"
 
 /*
- * May this guest have one more session? Its record into *host; it is new and unused
- * when the guest had no binding: quota_settle() after the attempt. SESSIONS_FULL,
- * HOSTS_FULL, HOST_SESSIONS; HOST_RATE for sessions that the guest opens itself.
+ * May this guest have one more session, below this binding (0: a new one)? Its record
+ * into *host; it is new and unused when the guest had no binding: quota_settle() after
+ * the attempt. SESSIONS_FULL, HOSTS_FULL; HOST_SESSIONS, HOST_RATE for sessions that
+ * the guest opens; SERVICE_SESSIONS, SERVICE_RATE for those of a published port.
  */
-enum nat64_drop quota_admit(struct nat64 *n, const struct addr6 *guest, enum nat64_way way,
+enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint32_t binding,
 			    uint64_t now_ms, uint32_t *host);
 
 /* Forget the record if no binding uses it. */

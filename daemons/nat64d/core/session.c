@@ -164,7 +164,6 @@ uint32_t session_add(struct tables *t, const struct session_birth *birth, uint64
 	ring_join(t, s);
 	b->sessions++;
 	t->sessions_of[b->l4]++;
-	t->host[b->host].sessions++;
 	return s;
 }
 
@@ -179,6 +178,5 @@ void session_cut(struct tables *t, uint32_t s)
 	hash_cut(&t->session6, hash6(t, &k), s);
 	b->sessions--;
 	t->sessions_of[b->l4]--;
-	t->host[b->host].sessions--;
 	session_number_return(t, s);
 }

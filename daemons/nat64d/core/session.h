@@ -22,7 +22,7 @@ struct session_birth {
 /* 0 when the table is full. The session must not exist yet. */
 uint32_t session_add(struct tables *t, const struct session_birth *birth, uint64_t now_ms);
 
-/* Out of indices, ring, its binding's and its host's counts; the number is free again. */
+/* Out of indices, ring and its binding's count; the number is free again. */
 void session_cut(struct tables *t, uint32_t s);
 
 /* It carried a packet that keeps it alive, and is of this class from now on. */

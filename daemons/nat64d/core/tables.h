@@ -41,6 +41,7 @@ struct binding {
 	uint8_t	 fixed : 1;		/* static, from `publish` */
 	uint8_t	 second : 1;		/* static, and its guest end has another: see bib.c */
 	uint8_t	 stale : 1;		/* being judged by a reload */
+	uint16_t service;		/* fixed: what is published there; else 0 */
 	uint32_t sessions;
 	uint32_t host;			/* 0 for a static one without sessions */
 	uint32_t born_s;

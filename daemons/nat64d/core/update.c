@@ -96,6 +96,8 @@ static enum nat64_drop unknown6(struct nat64 *n, struct xlat64 *x)
 {
 	if (prefixes_refuse(&n->conf.prefixes, x->prefix, x->in.peer.addr))
 		return DROP_PRIVATE_IPV4;
+	if (never_translates(&n->conf.never, x->in.l4, x->in.peer))
+		return DROP_NEVER;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;		/* a later fragment opens nothing */
 	return x->in.l4 == NAT64_TCP ? open_tcp6(n, x) : open_plain6(n, x);
@@ -160,11 +162,17 @@ static bool opens4(const struct xlat46 *x)
 	return x->in.l4 == NAT64_TCP && x->v.head_len && tcp_opens(x->v.tcp->flags);
 }
 
-/* What is published lets everybody in; else the guest must have spoken first. */
-static bool filter_passes(const struct nat64 *n, const struct xlat46 *x)
+/* What is published lets in whom it allows; else the guest must have spoken first. */
+static enum nat64_drop filter(const struct nat64 *n, const struct xlat46 *x)
 {
-	return !n->conf.address_dependent || n->tables->binding[x->binding].fixed ||
-	       session_peer_known(n->tables, &x->in);
+	uint32_t service = n->tables->binding[x->binding].service;
+
+	if (service ? service_allows(service_at(&n->conf.services, service), x->in.peer.addr) :
+		      !n->conf.address_dependent)
+		return DROP_NONE;
+	if (session_peer_known(n->tables, &x->in))
+		return DROP_NONE;
+	return service ? DROP_NOT_ALLOWED : DROP_FILTERED;
 }
 
 /* Held: neither passed on nor dropped yet. The verdict is counted when it falls. */
@@ -195,6 +203,7 @@ static enum nat64_drop open4(struct nat64 *n, struct xlat46 *x)
 
 static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
 {
+	enum nat64_drop why;
 	uint32_t at;
 
 	if (!pool4_find(n->pool, x->in.lent.addr, &at))
@@ -202,13 +211,16 @@ static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
 	x->prefix = (uint8_t)prefixes_for(&n->conf.prefixes, x->in.peer.addr);
 	if (x->prefix == PREFIX_NONE)
 		return DROP_PRIVATE_IPV4;
+	if (never_translates(&n->conf.never, x->in.l4, x->in.peer))
+		return DROP_NEVER;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;
 	x->binding = bib_find4(n->tables, x->in.l4, x->in.lent);
 	if (!x->binding)
 		return opens4(x) ? hold(n, x) : DROP_NO_BINDING;
-	if (!filter_passes(n, x))
-		return opens4(x) ? hold(n, x) : DROP_FILTERED;
+	why = filter(n, x);
+	if (why)
+		return why == DROP_FILTERED && opens4(x) ? hold(n, x) : why;
 	if (x->in.l4 == NAT64_TCP && !opens4(x))
 		return DROP_NONE;	/* "any other packet": by the binding, no state */
 	return open4(n, x);

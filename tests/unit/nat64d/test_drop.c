@@ -320,6 +320,58 @@ static void host_rate(void)
 	open_many(5);
 }
 
+static void publish(void)
+{
+	k.publish[0] = (struct conf_publish){ .proto = PROTO_UDP, .to = a6(GUEST),
+					      .listen_auto = true, .port = { 99, 99 },
+					      .to_port = 99 };
+	k.c.publish.n = 1;
+}
+
+static void call(uint16_t from)
+{
+	kit_in4(&k, udp4(&p, (struct kit_ends){ SERVER4, from, POOL4, 99 }, 0));
+}
+
+static void not_allowed(void)
+{
+	static struct prefix4 only = { { { 8, 8, 8, 0 } }, 24 };
+
+	publish();
+	k.publish[0].allow = (struct conf_prefix4_list){ &only, 1 };
+	restart();
+	call(1);
+}
+
+static void never(void)
+{
+	static struct prefix4 net = { { { 9, 9, 9, 0 } }, 24 };
+	static struct conf_never rule = { .ipv4 = { &net, 1 }, .proto = PROTO_ANY };
+
+	k.c.nat64.never.item = &rule;
+	k.c.nat64.never.n = 1;
+	restart();
+	kit_in6(&k, plain6());
+}
+
+static void service_sessions(void)
+{
+	publish();
+	k.publish[0].limits.sessions = 2;
+	restart();
+	for (uint16_t i = 0; i < 3; i++)
+		call((uint16_t)(1 + i));
+}
+
+static void service_rate(void)
+{
+	publish();
+	k.publish[0].limits.new_per_second = 2;
+	restart();
+	for (uint16_t i = 0; i < 3; i++)
+		call((uint16_t)(1 + i));
+}
+
 static void no_port(void)
 {
 	k.ports[0] = (struct conf_ports){ 2000, 2001 };
