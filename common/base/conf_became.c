@@ -193,6 +193,25 @@ static void dns_upstreams(const struct conf_place *p, FILE *out)
 	fputs("the name servers of /etc/resolv.conf", out);
 }
 
+static void view_prefer(const struct conf_place *p, FILE *out)
+{
+	static const char *const words[] = { "unchanged", "ipv6", "ipv4" };
+
+	fprintf(out, "%s: dns64.prefer", words[p->config->dns64.prefer]);
+}
+
+static void view_synthesis(const struct conf_place *p, FILE *out)
+{
+	fprintf(out, "%s: dns64.synthesis.enabled",
+		p->config->dns64.synthesis.enabled ? "true" : "false");
+}
+
+static void view_upstreams(const struct conf_place *p, FILE *out)
+{
+	(void)p;
+	fputs("dns64.upstreams", out);
+}
+
 static const struct {
 	const char *path;
 	void (*print)(const struct conf_place *p, FILE *out);
@@ -216,6 +235,9 @@ static const struct {
 	{ "dns64.clients",			dns_clients },
 	{ "dns64.prefix",			dns_prefix },
 	{ "dns64.upstreams",			dns_upstreams },
+	{ "dns64.views.prefer",			view_prefer },
+	{ "dns64.views.synthesis",		view_synthesis },
+	{ "dns64.views.upstreams",		view_upstreams },
 	{ "publish.listen",			publish_listen },
 };
 

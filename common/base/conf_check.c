@@ -208,8 +208,13 @@ static void check_networks(const struct conf_check *k)
 	}
 	if (c->nat64.enabled)
 		pref64s_overlap(k);
-	if (c->dns64.enabled && !c->dns64.prefix_auto)
+	if (c->dns64.enabled && !c->dns64.prefix_auto && !c->dns64.prefixes.n)
 		pref64_overlap(k, &c->dns64.prefix, "dns64.prefix");
+	for (size_t i = 0; c->dns64.enabled && i < c->dns64.prefixes.n; i++) {
+		struct conf_spot at = conf_spot(c, k->errors, "dns64.prefixes[%zu].prefix", i);
+
+		pref64_overlap(k, &c->dns64.prefixes.item[i].prefix, at.path);
+	}
 }
 
 static void check_hosts(const struct conf_check *k)

@@ -131,6 +131,28 @@ static bool announces_us(const struct config *c)
 	return false;
 }
 
+/* Prefix, IPv4 address and u-octet come first (RFC 6052 section 2.2). */
+static bool suffix_ok(const struct conf_prefix64 *p)
+{
+	size_t taken = p->prefix.len == 96 ? 16 : p->prefix.len / 8u + 5;
+
+	for (size_t i = 0; i < taken; i++)
+		if (p->suffix.b[i])
+			return false;
+	return true;
+}
+
+static void check_prefixes(const struct conf_check *k)
+{
+	for (size_t i = 0; i < k->c->dns64.prefixes.n; i++) {
+		struct conf_spot at = conf_spot(k->c, k->errors, "dns64.prefixes[%zu].suffix", i);
+
+		if (!suffix_ok(&k->c->dns64.prefixes.item[i]))
+			conf_spot_error(&at, NULL, "the suffix may have bits behind the IPv4 "
+					"address only (RFC 6052 section 2.2)");
+	}
+}
+
 void conf_check_dns64(const struct conf_check *k)
 {
 	const struct conf_dns64 *d = &k->c->dns64;
@@ -140,6 +162,7 @@ void conf_check_dns64(const struct conf_check *k)
 
 	if (!d->enabled)
 		return;
+	check_prefixes(k);
 	if (!announces_us(k->c))
 		conf_spot_warning(&section, "no network has both dns64: true and "
 				  "ra.enabled: true", "dns64 is on, but no guest is told of it");

@@ -142,6 +142,11 @@ static bool is_empty(const struct conf_row *list, const void *base)
 	return items->n == 0;
 }
 
+static bool is_list(const struct conf_row *row)
+{
+	return row->shape == SHAPE_LIST || row->shape == SHAPE_SECTION_LIST;
+}
+
 /* Of two keys that exclude each other: a list of values speaks when it has any; else
  * the short one says auto, the long one all else. */
 bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row,
@@ -151,12 +156,11 @@ bool conf_is_other_form(const struct conf_section *s, const struct conf_row *row
 
 	if (!other)
 		return false;
-	if (row->shape == SHAPE_LIST)
-		return is_empty(row, base);
-	if (other->shape == SHAPE_LIST)
-		return !is_empty(other, base);
-	return row->shape == SHAPE_SECTION_ALONE ? !conf_is_auto(row, base) :
-						   conf_is_auto(other, base);
+	if (row->shape == SHAPE_SECTION_ALONE)
+		return !conf_is_auto(row, base);
+	if (other->shape == SHAPE_SECTION_ALONE)
+		return conf_is_auto(other, base);
+	return is_list(row) ? is_empty(row, base) : !is_empty(other, base);
 }
 
 static void row_print(struct printer *p, const struct conf_row *row, const void *base)

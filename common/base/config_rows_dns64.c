@@ -25,6 +25,12 @@ static const struct conf_row synthesis_rows[] = {
 	  .help = "AAAA records that count as absent (RFC 6147 section 5.1.4)" },
 	{ "always", ONE(conf_bool), AT(synthesis.always), "false",
 	  .help = "also where a real AAAA record exists" },
+	{ "always_for", LIST_OF(conf_domain), AT(synthesis.always_for), "",
+	  .help = "the same for these domains and all below them" },
+	{ "domains", LIST_OF(conf_domain), AT(synthesis.domains), "",
+	  .help = "only for names in these domains; empty: for all" },
+	{ "except", LIST_OF(conf_domain), AT(synthesis.except), "",
+	  .help = "never for names in these domains" },
 	{ "ptr", ONE(conf_bool), AT(synthesis.ptr), "true",
 	  .help = "reverse answers for the prefix (RFC 6147 section 5.3.1)" },
 	{ "ipv4only_arpa", ONE(conf_bool), AT(synthesis.ipv4only_arpa), "true",
@@ -79,6 +85,53 @@ static const struct conf_section upstream_section = {
 	.short_key = "address", .mark_at = PLUS1(struct conf_upstream, mark),
 };
 
+/* ---- prefixes and views ---- */
+
+#define PREFIX(m) offsetof(struct conf_prefix64, m)
+#define VIEW(m) offsetof(struct conf_view, m)
+
+static const struct conf_row prefix64_rows[] = {
+	{ "prefix", ONE(conf_prefix6), PREFIX(prefix), .check = conf_pref64_wrong,
+	  .help = "where made addresses lie" },
+	{ "clients", LIST_OF(conf_net), PREFIX(clients), "any",
+	  .help = "who gets them" },
+	{ "ipv4", LIST_OF(conf_prefix4), PREFIX(ipv4), "any", .item_flag = "any",
+	  .item_flag_at = PLUS1(struct conf_prefix64, ipv4_any),
+	  .help = "the IPv4 addresses that it carries" },
+	{ "not_ipv4", LIST_OF(conf_prefix4), PREFIX(not_ipv4), "",
+	  .help = "and those that it does not" },
+	{ "suffix", ONE(conf_addr6), PREFIX(suffix), "::",
+	  .help = "the bits behind the IPv4 address (RFC 6052 section 2.2)" },
+};
+static const struct conf_section prefix64_section = {
+	"prefix", ROWS(prefix64_rows), .size = sizeof(struct conf_prefix64),
+	.short_key = "prefix", .mark_at = PLUS1(struct conf_prefix64, mark),
+};
+
+static const struct conf_word prefers[] = {
+	{ "unchanged", PREFER_UNCHANGED }, { "ipv6", PREFER_IPV6 }, { "ipv4", PREFER_IPV4 },
+	{ 0 },
+};
+
+static const struct conf_row view_rows[] = {
+	{ "name", ONE(conf_label), VIEW(name), .help = "what you call it" },
+	{ "clients", LIST_OF(conf_net), VIEW(clients),
+	  .help = "whom it is for; the first view that has a client counts" },
+	{ "prefer", ONE(conf_word), VIEW(prefer), "auto", .words = prefers, .can_auto = true,
+	  .help = "as dns64.prefer; auto: that" },
+	{ "synthesis", ONE(conf_bool), VIEW(synthesis), "auto",
+	  .auto_at = PLUS1(struct conf_view, synthesis_auto),
+	  .help = "make AAAA records for them; auto: synthesis.enabled" },
+	{ "upstreams", SECTIONS(upstream_section), VIEW(upstreams), "auto",
+	  .auto_at = PLUS1(struct conf_view, upstreams_auto),
+	  .help = "the name servers that are asked for them; auto: dns64.upstreams, which "
+		  "also serve the names that no domain here is for" },
+};
+static const struct conf_section view_section = {
+	"view", ROWS(view_rows), .size = sizeof(struct conf_view),
+	.mark_at = PLUS1(struct conf_view, mark),
+};
+
 /* ---- dns64 ---- */
 
 static const struct conf_word strategies[] = {
@@ -97,8 +150,11 @@ static const struct conf_row dns64_rows[] = {
 	{ "clients", LIST_OF(conf_net), AT(clients), "auto", AUTO(clients_auto),
 	  .help = "who may ask; auto: the prefixes of those networks" },
 	{ "prefix", ONE(conf_prefix6), AT(prefix), "auto", AUTO(prefix_auto),
-	  .check = conf_pref64_wrong,
+	  .check = conf_pref64_wrong, .excludes = "prefixes",
 	  .help = "where made addresses lie; auto: nat64.prefix" },
+	{ "prefixes", SECTIONS(prefix64_section), AT(prefixes), "", .excludes = "prefix",
+	  .help = "several: the first one counts that is for the client and carries the "
+		  "address" },
 	{ "upstreams", SECTIONS(upstream_section), AT(upstreams), "auto", AUTO(upstreams_auto),
 	  .help = "the name servers we ask; auto: those of the host's resolv.conf" },
 	{ "strategy", ONE(conf_word), AT(strategy), "fastest", .words = strategies,
@@ -107,6 +163,11 @@ static const struct conf_row dns64_rows[] = {
 	  .help = "how long one name server is waited for" },
 	{ "synthesis", SECTION(synthesis_section), 0,
 	  .help = "which answers are made from IPv4" },
+	{ "prefer", ONE(conf_word), AT(prefer), "unchanged", .words = prefers,
+	  .help = "ipv6: no A records where there are AAAA, made ones included; ipv4: no "
+		  "AAAA records where there are A" },
+	{ "views", SECTIONS(view_section), AT(views), "",
+	  .help = "other answers for some clients" },
 	{ "cache", SECTION(cache_section), 0, .help = "answers that are kept" },
 	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },
 	{ "edns_udp_size", ONE(conf_number), AT(edns_udp_size), "1232",

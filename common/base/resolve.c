@@ -154,6 +154,8 @@ bool resolve_dns_server(const struct conf_network *n, const struct facts *f,
 
 const struct prefix6 *resolve_dns64_prefix(const struct config *c)
 {
+	if (c->dns64.prefixes.n)
+		return &c->dns64.prefixes.item[0].prefix;
 	return c->dns64.prefix_auto ? &c->nat64.prefix : &c->dns64.prefix;
 }
 

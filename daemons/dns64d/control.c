@@ -76,7 +76,7 @@ void control_status(struct daemon *base, cJSON *fields)
 	const struct upstreams *up = dns64_upstreams(d->core);
 	cJSON *list;
 
-	cJSON_AddStringToObject(fields, "prefix", prefix6_text(&d->conf.prefix).s);
+	cJSON_AddStringToObject(fields, "prefix", prefix6_text(&d->conf.prefix[0].prefix).s);
 	listen_each(d->listen, add_address, cJSON_AddArrayToObject(fields, "listen"));
 	status_numbers(d, fields);
 	list = cJSON_AddArrayToObject(fields, "upstreams");

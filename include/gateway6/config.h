@@ -174,6 +174,29 @@ struct conf_upstream {
 	struct conf_mark mark;
 };
 
+struct conf_upstream_list { struct conf_upstream *item; size_t n; };
+
+struct conf_prefix64 {			/* dns64.prefixes[] */
+	struct prefix6 prefix;
+	struct conf_net_list clients;
+	bool ipv4_any;			/* `any` in ipv4 */
+	struct conf_prefix4_list ipv4, not_ipv4;
+	struct addr6 suffix;
+	struct conf_mark mark;
+};
+
+enum conf_prefer { PREFER_UNCHANGED, PREFER_IPV6, PREFER_IPV4 };
+
+struct conf_view {			/* dns64.views[] */
+	const char *name;
+	struct conf_net_list clients;
+	uint32_t prefer;		/* enum conf_prefer; CONF_AUTO: dns64.prefer */
+	bool synthesis_auto, synthesis;
+	bool upstreams_auto;
+	struct conf_upstream_list upstreams;
+	struct conf_mark mark;
+};
+
 struct conf_dns64 {
 	bool enabled;
 	bool listen_auto;
@@ -183,8 +206,9 @@ struct conf_dns64 {
 	struct conf_net_list clients;
 	bool prefix_auto;
 	struct prefix6 prefix;
+	struct { struct conf_prefix64 *item; size_t n; } prefixes;
 	bool upstreams_auto;
-	struct { struct conf_upstream *item; size_t n; } upstreams;
+	struct conf_upstream_list upstreams;
 	enum { STRATEGY_FASTEST, STRATEGY_ORDERED, STRATEGY_PARALLEL } strategy;
 	uint32_t timeout_s;
 	struct {
@@ -193,9 +217,12 @@ struct conf_dns64 {
 		struct conf_prefix4_list skip_ipv4;
 		struct conf_prefix6_list ignore_aaaa;
 		bool always;
+		struct conf_text_list always_for, domains, except;
 		bool ptr, ipv4only_arpa;
 		enum { DNSSEC_RESPECT, DNSSEC_ALWAYS } with_dnssec;
 	} synthesis;
+	enum conf_prefer prefer;
+	struct { struct conf_view *item; size_t n; } views;
 	struct {
 		uint64_t size_bytes;
 		uint32_t min_ttl_s, max_ttl_s, negative_ttl_s, stale_s;

@@ -19,7 +19,7 @@ while read -r field; do
 		echo "a key fills $field, but no program reads it"
 		bad=1
 	fi
-done < <(sed -nE 's/.*(AT\(|struct conf_upstream, )([a-z0-9_.]+)\).*/\2/p' \
+done < <(sed -nE 's/.*(AT\(|PREFIX\(|VIEW\(|struct conf_upstream, )([a-z0-9_.]+)\).*/\2/p' \
 	common/base/config_rows*.c | sort -u)
 [ $rows -ge 60 ] || { echo "only $rows rows were found"; bad=1; }
 echo "$rows fields of keys"

@@ -7,7 +7,7 @@
  *
  * Then, MS being milliseconds since the start:
  *
- *	MS client C asks [tcp] TEXT	TEXT as in oracle/dns64d_text.h; RD is set
+ *	MS client C asks [tcp] [from ADDRESS] TEXT	TEXT as in oracle/dns64d_text.h; RD is set
  *	MS client C gets TEXT		exactly this reply, now
  *	MS upstream N is asked NAME TYPE [tcp] [do] [cd] [plain]	now
  *	MS upstream N answers NAME TYPE : TEXT
@@ -155,6 +155,136 @@ static void set_domain(const char *text)
 	strcpy(r.domains[n - 1], zone);
 }
 
+/* ---- "prefixes PREFIX [KEY=VALUE]..." and "view NAME [KEY=VALUE]...", one more each ---- */
+
+static char *kept(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		wrong("no memory", NULL);
+	return copy;
+}
+
+static void add_net(struct conf_net_list *list, const char *text)
+{
+	struct conf_net *n;
+
+	list->item = realloc(list->item, (list->n + 1) * sizeof(*list->item));
+	n = &list->item[list->n++];
+	n->is6 = prefix6_parse(text, &n->v6);
+	if (!n->is6 && !prefix4_parse(text, &n->v4))
+		wrong("no network", text);
+}
+
+static void add_net4(struct conf_prefix4_list *list, const char *text)
+{
+	list->item = realloc(list->item, (list->n + 1) * sizeof(*list->item));
+	if (!prefix4_parse(text, &list->item[list->n++]))
+		wrong("no IPv4 prefix", text);
+}
+
+static enum conf_prefer prefer_of(const char *text)
+{
+	return !strcmp(text, "ipv6") ? PREFER_IPV6 :
+	       !strcmp(text, "ipv4") ? PREFER_IPV4 : PREFER_UNCHANGED;
+}
+
+/* "N" or "N@zone": upstream N as `upstreams` numbers them. */
+static void add_upstream(struct conf_view *v, const char *text)
+{
+	struct conf_upstream *u;
+	char *zone = strchr(kept(text), '@');
+
+	v->upstreams_auto = false;
+	v->upstreams.item = realloc(v->upstreams.item,
+				    (v->upstreams.n + 1) * sizeof(*v->upstreams.item));
+	u = &v->upstreams.item[v->upstreams.n++];
+	*u = (struct conf_upstream){ .port = 53 };
+	u->address.v4 = (struct prefix4){ { { 192, 0, 2, (uint8_t)atoi(text) } }, 32 };
+	if (zone) {
+		u->domains.item = malloc(sizeof(*u->domains.item));
+		u->domains.item[0] = zone + 1;
+		u->domains.n = 1;
+	}
+}
+
+static void prefix_option(struct conf_prefix64 *p, const char *key, const char *value)
+{
+	if (!strcmp(key, "clients"))
+		add_net(&p->clients, value);
+	else if (!strcmp(key, "ipv4"))
+		add_net4(&p->ipv4, value);
+	else if (!strcmp(key, "not_ipv4"))
+		add_net4(&p->not_ipv4, value);
+	else if (strcmp(key, "suffix") != 0 || !addr6_parse(value, &p->suffix))
+		wrong("no such option", key);
+}
+
+static void view_option(struct conf_view *v, const char *key, const char *value)
+{
+	v->synthesis_auto &= strcmp(key, "synthesis") != 0;
+	if (!strcmp(key, "clients"))
+		add_net(&v->clients, value);
+	else if (!strcmp(key, "prefer"))
+		v->prefer = prefer_of(value);
+	else if (!strcmp(key, "synthesis"))
+		v->synthesis = !strcmp(value, "on");
+	else if (!strcmp(key, "upstream"))
+		add_upstream(v, value);
+	else
+		wrong("no such option", key);
+}
+
+static void add_prefix64(const char *text)
+{
+	struct conf_dns64 *d = &r.config.dns64;
+	struct conf_prefix64 *p;
+	char *save, *word = strtok_r(kept(text), " ", &save);
+
+	d->prefixes.item = realloc(d->prefixes.item, (d->prefixes.n + 1) * sizeof(*p));
+	p = &d->prefixes.item[d->prefixes.n++];
+	*p = (struct conf_prefix64){ .ipv4_any = true };
+	if (!prefix6_parse(word, &p->prefix))
+		wrong("no prefix", word);
+	while ((word = strtok_r(NULL, " =", &save)))
+		prefix_option(p, word, strtok_r(NULL, " ", &save));
+	p->ipv4_any = !p->ipv4.n;
+	if (!p->clients.n) {
+		add_net(&p->clients, "::/0");
+		add_net(&p->clients, "0.0.0.0/0");
+	}
+}
+
+static void add_view(const char *text)
+{
+	struct conf_dns64 *d = &r.config.dns64;
+	struct conf_view *v;
+	char *save, *word = strtok_r(kept(text), " ", &save);
+
+	d->views.item = realloc(d->views.item, (d->views.n + 1) * sizeof(*v));
+	v = &d->views.item[d->views.n++];
+	*v = (struct conf_view){ .name = word, .prefer = CONF_AUTO, .synthesis_auto = true,
+				 .upstreams_auto = true };
+	while ((word = strtok_r(NULL, " =", &save)))
+		view_option(v, word, strtok_r(NULL, " ", &save));
+}
+
+static void set_prefer(const char *text)
+{
+	r.config.dns64.prefer = prefer_of(text);
+}
+
+static void add_domain(struct conf_text_list *list, const char *text)
+{
+	list->item = realloc(list->item, (list->n + 1) * sizeof(*list->item));
+	list->item[list->n++] = kept(text);
+}
+
+static void add_always_for(const char *t) { add_domain(&r.config.dns64.synthesis.always_for, t); }
+static void add_only(const char *t) { add_domain(&r.config.dns64.synthesis.domains, t); }
+static void add_except(const char *t) { add_domain(&r.config.dns64.synthesis.except, t); }
+
 static bool is_on(const char *text)
 {
 	return !strcmp(text, "on");
@@ -194,6 +324,8 @@ static const struct { const char *key; void (*set)(const char *text); } settings
 	{ "strategy", set_strategy }, { "synthesis", set_synthesis },
 	{ "skip_private", set_skip_private }, { "allow_private", set_allow_private },
 	{ "skip_ipv4", add_prefix4 }, { "ignore_aaaa", add_prefix6 },
+	{ "prefixes", add_prefix64 }, { "view", add_view }, { "prefer", set_prefer },
+	{ "always_for", add_always_for }, { "only", add_only }, { "except", add_except },
 	{ "always", set_always }, { "ptr", set_ptr }, { "ipv4only_arpa", set_ipv4only_arpa },
 	{ "with_dnssec", set_with_dnssec }, { "timeout", set_timeout },
 	{ "outstanding", set_outstanding }, { "cache", set_cache },
@@ -328,6 +460,15 @@ static void client_asks(unsigned who, const char *text)
 	if (!strncmp(text, "tcp ", 4)) {
 		from.tcp = true;
 		text += 4;
+	}
+	if (!strncmp(text, "from ", 5)) {
+		char address[64];
+		int at;
+
+		if (sscanf(text, "from %63s %n", address, &at) != 1 ||
+		    !addr6_parse(address, &from.addr))
+			wrong("from whom", text);
+		text += at;
 	}
 	if (!strncmp(text, "stranger ", 9)) {
 		from.addr = (struct addr6){ { 0x20, 1 } };

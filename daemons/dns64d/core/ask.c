@@ -41,9 +41,14 @@ static uint32_t timeout_ms(const struct dns64 *d)
 	return d->conf.c->dns64.timeout_s * 1000;
 }
 
+static uint32_t upstreams_for(const struct dns64 *d, const struct job *j)
+{
+	return dns64_conf_route(&d->conf, j->key.asks, &j->question.name);
+}
+
 static unsigned attempts_max(const struct dns64 *d, const struct job *j)
 {
-	uint32_t mask = dns64_conf_route(&d->conf, &j->question.name);
+	uint32_t mask = upstreams_for(d, j);
 	unsigned n = 1;
 
 	for (; mask; mask &= mask - 1)
@@ -95,7 +100,7 @@ static bool ask_best(struct dns64 *d, struct job *j, uint32_t mask, uint64_t now
 
 static bool ask_untried(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
-	uint32_t mask = dns64_conf_route(&d->conf, &j->question.name);
+	uint32_t mask = upstreams_for(d, j);
 
 	return ask_best(d, j, mask & ~j->tried, now_ms);
 }
@@ -165,7 +170,7 @@ void ask_due(struct dns64 *d, struct job *j, uint64_t now_ms)
 		return;
 	}
 	if (ask_untried(d, j, now_ms) ||
-	    ask_best(d, j, dns64_conf_route(&d->conf, &j->question.name), now_ms))
+	    ask_best(d, j, upstreams_for(d, j), now_ms))
 		return;
 	job_wake_at(d, j, j->deadline_ms);
 }

@@ -72,7 +72,8 @@ static bool same_key(uint32_t item, const void *arg)
 	const struct key *k = w->k;
 	const uint8_t *name = entry_name(e);
 
-	if (e->name_len != k->name.len || e->key_flags != k->flags || e->epoch != k->epoch)
+	if (e->name_len != k->name.len || e->key_flags != k->flags || e->epoch != k->epoch ||
+	    e->asks != k->asks || e->prefixes != k->prefixes)
 		return false;
 	if (memcmp(name, k->name.b, k->name.len) != 0)
 		return false;
@@ -274,7 +275,8 @@ static void entry_write(struct entry *e, const struct key *k, uint64_t hash,
 		.n_ttl = i->n_ttl, .additional_at = i->additional_at, .rcode = i->rcode,
 		.ede = i->ede, .state = ENTRY_COLD, .kind = i->kind,
 		.synthesized = i->synthesized, .silent = i->silent,
-		.key_flags = k->flags, .epoch = k->epoch, .name_len = k->name.len,
+		.key_flags = k->flags, .epoch = k->epoch,
+		.asks = k->asks, .prefixes = k->prefixes, .name_len = k->name.len,
 	};
 	if (i->n_ttl)
 		memcpy(entry_ttls(e), i->ttl_at, sizeof(uint16_t) * i->n_ttl);

@@ -22,7 +22,7 @@ struct entry {
 	uint32_t life_s, soa_ttl, hits;
 	uint32_t held_s;		/* from born_ms on: asking before has no sense */
 	uint16_t len, n_ttl, additional_at, rcode, ede;
-	uint8_t	 key_flags, epoch, name_len;
+	uint8_t	 key_flags, epoch, asks, prefixes, name_len;
 	/* then TTL offsets, then the message; its question is the rest of the key */
 };
 static_assert(offsetof(struct entry, born_ms) == GRAIN, "a filler is one grain");

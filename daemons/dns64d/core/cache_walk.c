@@ -109,6 +109,8 @@ void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms)
 		struct image i = entry_image(e);
 
 		k.epoch = e->epoch;
+		k.asks = e->asks;
+		k.prefixes = e->prefixes;
 		if (entry_usable(from, e, now_ms))
 			cache_put(to, &k, e->hash, &i);
 	}

@@ -78,28 +78,56 @@ static struct upstream_at upstream_of(const struct conf_upstream *u)
 	return at;
 }
 
-static bool add_route(struct dns64_conf *out, const struct dname *zone, uint32_t upstream)
+static bool add_route(struct dns64_conf *out, const struct route *r)
 {
 	for (unsigned i = 0; i < out->n_routes; i++) {
-		if (dname_equal(&out->route[i].zone, zone)) {
-			out->route[i].upstreams |= upstream;
+		struct route *known = &out->route[i];
+
+		if (known->asks == r->asks && dname_equal(&known->zone, &r->zone)) {
+			known->upstreams |= r->upstreams;
 			return true;
 		}
 	}
 	if (out->n_routes == ROUTES_MAX)
 		return false;
-	out->route[out->n_routes++] = (struct route){ *zone, upstream };
+	out->route[out->n_routes++] = *r;
 	return true;
 }
 
-static bool add_routes(struct dns64_conf *out, const struct conf_upstream *u, uint32_t bit)
+static bool add_routes(struct dns64_conf *out, const struct conf_upstream *u, uint32_t bit,
+		       uint8_t asks)
 {
-	if (!u->domains.n)
-		out->route[0].upstreams |= bit;
-	for (size_t i = 0; i < u->domains.n; i++) {
-		struct dname zone;
+	struct route r = { .zone.len = 1, .upstreams = bit, .asks = asks };
 
-		if (!dname_parse(u->domains.item[i], &zone) || !add_route(out, &zone, bit))
+	if (!u->domains.n)
+		return add_route(out, &r);
+	for (size_t i = 0; i < u->domains.n; i++)
+		if (!dname_parse(u->domains.item[i], &r.zone) || !add_route(out, &r))
+			return false;
+	return true;
+}
+
+/* The number of an upstream, known before or new; UPSTREAMS_MAX when all are taken. */
+static unsigned upstream_number(struct dns64_conf *out, const struct upstream_at *at)
+{
+	unsigned i = 0;
+
+	while (i < out->upstreams.n && !upstream_at_equal(&out->upstreams.at[i], at))
+		i++;
+	if (i == out->upstreams.n && i < UPSTREAMS_MAX)
+		out->upstreams.at[out->upstreams.n++] = *at;
+	return i;
+}
+
+static bool add_upstreams(struct dns64_conf *out, const struct conf_upstream_list *list,
+			  uint8_t asks)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct upstream_at at = upstream_of(&list->item[i]);
+		unsigned number = upstream_number(out, &at);
+
+		if (number == UPSTREAMS_MAX ||
+		    !add_routes(out, &list->item[i], 1u << number, asks))
 			return false;
 	}
 	return true;
@@ -112,27 +140,98 @@ static bool make_upstreams(struct dns64_conf *out, const struct upstream_list *h
 	if (d->upstreams_auto) {
 		out->upstreams = *host;
 		out->route[0].upstreams = (1u << host->n) - 1;
-		return true;
-	}
-	if (d->upstreams.n > UPSTREAMS_MAX)
+	} else if (!add_upstreams(out, &d->upstreams, 0)) {
 		return false;
-	for (size_t i = 0; i < d->upstreams.n; i++) {
-		out->upstreams.at[i] = upstream_of(&d->upstreams.item[i]);
-		if (!add_routes(out, &d->upstreams.item[i], 1u << i))
+	}
+	for (size_t i = 0; i < d->views.n; i++) {
+		struct dns64_view *v = &out->view[i + 1];
+
+		v->asks = v->c->upstreams_auto ? 0 : (uint8_t)(i + 1);
+		if (v->asks && !add_upstreams(out, &v->c->upstreams, v->asks))
 			return false;
 	}
-	out->upstreams.n = (unsigned)d->upstreams.n;
 	return true;
+}
+
+/* ---- prefixes, views and domains ---- */
+
+static bool make_prefixes(struct dns64_conf *out)
+{
+	const struct conf_dns64 *d = &out->c->dns64;
+
+	if (d->prefixes.n > PREFIXES_MAX)
+		return false;
+	out->n_prefixes = d->prefixes.n ? (unsigned)d->prefixes.n : 1;
+	if (!d->prefixes.n)
+		out->prefix[0].prefix = *resolve_dns64_prefix(out->c);
+	for (size_t i = 0; i < d->prefixes.n; i++)
+		out->prefix[i] = (struct dns64_prefix){ d->prefixes.item[i].prefix,
+							d->prefixes.item[i].suffix,
+							&d->prefixes.item[i] };
+	return true;
+}
+
+static bool make_views(struct dns64_conf *out)
+{
+	const struct conf_dns64 *d = &out->c->dns64;
+
+	if (d->views.n >= VIEWS_MAX)
+		return false;
+	out->n_views = (unsigned)d->views.n + 1;
+	out->view[0] = (struct dns64_view){ .synthesis = d->synthesis.enabled,
+					    .prefer = (uint8_t)d->prefer };
+	for (size_t i = 0; i < d->views.n; i++) {
+		const struct conf_view *v = &d->views.item[i];
+
+		out->view[i + 1] = (struct dns64_view){
+			.c = v,
+			.synthesis = v->synthesis_auto ? d->synthesis.enabled : v->synthesis,
+			.prefer = (uint8_t)(v->prefer == CONF_AUTO ? d->prefer : v->prefer),
+		};
+	}
+	return true;
+}
+
+static bool add_rules(struct dns64_conf *out, const struct conf_text_list *list,
+		      enum rule rule)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct domain_rule *r = &out->rule[out->n_rules];
+
+		if (out->n_rules == RULES_MAX || !dname_parse(list->item[i], &r->zone))
+			return false;
+		r->rule = (uint8_t)rule;
+		out->n_rules++;
+	}
+	return true;
+}
+
+static bool make_rules(struct dns64_conf *out)
+{
+	const struct conf_dns64 *d = &out->c->dns64;
+
+	return add_rules(out, &d->synthesis.domains, RULE_ONLY) &&
+	       add_rules(out, &d->synthesis.except, RULE_EXCEPT) &&
+	       add_rules(out, &d->synthesis.always_for, RULE_ALWAYS);
 }
 
 bool dns64_conf_make(struct dns64_conf *out, const struct config *c, const struct facts *f,
 		     const struct upstream_list *host, const char **why)
 {
-	*out = (struct dns64_conf){ .c = c, .prefix = *resolve_dns64_prefix(c) };
+	*out = (struct dns64_conf){ .c = c };
 	out->route[0].zone = (struct dname){ .len = 1 };
 	out->n_routes = 1;
 	*why = "more than 64 client prefixes";
 	if (!make_clients(out, f))
+		return false;
+	*why = "more than 8 prefixes";
+	if (!make_prefixes(out))
+		return false;
+	*why = "more than 31 views";
+	if (!make_views(out))
+		return false;
+	*why = "more than 64 domains in synthesis, or one that is no name";
+	if (!make_rules(out))
 		return false;
 	*why = "more than 16 upstreams, more than 63 domains, or a domain that is no name";
 	return make_upstreams(out, host);
@@ -148,11 +247,19 @@ static bool is_mapped(const struct addr6 *a, struct addr4 *v4)
 
 bool dns64_conf_is_client(const struct dns64_conf *conf, const struct addr6 *a)
 {
+	struct conf_net_list list = { (struct conf_net *)(uintptr_t)conf->client,
+				      conf->n_clients };
+
+	return dns64_conf_in(&list, a);
+}
+
+bool dns64_conf_in(const struct conf_net_list *list, const struct addr6 *a)
+{
 	struct addr4 v4;
 	bool is4 = is_mapped(a, &v4);
 
-	for (unsigned i = 0; i < conf->n_clients; i++) {
-		const struct conf_net *n = &conf->client[i];
+	for (size_t i = 0; i < list->n; i++) {
+		const struct conf_net *n = &list->item[i];
 
 		if (n->is6 == is4)
 			continue;
@@ -162,53 +269,36 @@ bool dns64_conf_is_client(const struct dns64_conf *conf, const struct addr6 *a)
 	return false;
 }
 
-uint32_t dns64_conf_route(const struct dns64_conf *conf, const struct dname *name)
+/* The longest zone of a list that the name lies in; NULL if none. */
+static const struct route *find_route(const struct dns64_conf *conf, uint8_t asks,
+				      const struct dname *name)
 {
-	const struct route *best = &conf->route[0];
+	const struct route *best = NULL;
 
-	for (unsigned i = 1; i < conf->n_routes; i++) {
+	for (unsigned i = 0; i < conf->n_routes; i++) {
 		const struct route *r = &conf->route[i];
 
-		if (r->zone.len > best->zone.len && dname_under(name, &r->zone))
+		if (r->asks == asks && (!best || r->zone.len > best->zone.len) &&
+		    dname_under(name, &r->zone))
 			best = r;
 	}
-	return best->upstreams;
+	return best;
 }
 
-static bool same_list4(const struct conf_prefix4_list *a, const struct conf_prefix4_list *b)
+uint8_t dns64_conf_asks(const struct dns64_conf *conf, unsigned view,
+			const struct dname *name)
 {
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (!addr4_equal(a->item[i].addr, b->item[i].addr) ||
-		    a->item[i].len != b->item[i].len)
-			return false;
-	return true;
+	uint8_t asks = conf->view[view].asks;
+
+	return asks && find_route(conf, asks, name) ? asks : 0;
 }
 
-static bool same_list6(const struct conf_prefix6_list *a, const struct conf_prefix6_list *b)
+uint32_t dns64_conf_route(const struct dns64_conf *conf, uint8_t asks,
+			  const struct dname *name)
 {
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (!prefix6_equal(&a->item[i], &b->item[i]))
-			return false;
-	return true;
-}
+	const struct route *r = find_route(conf, asks, name);
 
-bool dns64_conf_same_answers(const struct dns64_conf *a, const struct dns64_conf *b)
-{
-	const struct conf_dns64 *x = &a->c->dns64, *y = &b->c->dns64;
-
-	return prefix6_equal(&a->prefix, &b->prefix) &&
-	       a->c->nat64.allow_private == b->c->nat64.allow_private &&
-	       x->synthesis.enabled == y->synthesis.enabled &&
-	       x->synthesis.skip_private == y->synthesis.skip_private &&
-	       x->synthesis.always == y->synthesis.always &&
-	       x->synthesis.ptr == y->synthesis.ptr &&
-	       x->synthesis.with_dnssec == y->synthesis.with_dnssec &&
-	       same_list4(&x->synthesis.skip_ipv4, &y->synthesis.skip_ipv4) &&
-	       same_list6(&x->synthesis.ignore_aaaa, &y->synthesis.ignore_aaaa);
+	return r ? r->upstreams : 0;
 }
 
 bool upstream_at_equal(const struct upstream_at *a, const struct upstream_at *b)

@@ -13,6 +13,9 @@
 #define CLIENT_NETS_MAX 64
 #define UPSTREAMS_MAX 16		/* bits of a mask */
 #define ROUTES_MAX 64
+#define PREFIXES_MAX 8			/* bits of a key */
+#define VIEWS_MAX 32
+#define RULES_MAX 64
 
 struct upstream_at {			/* where an upstream is */
 	bool	 is6;
@@ -29,11 +32,33 @@ struct upstream_list {
 struct route {				/* questions at and below zone go to these */
 	struct dname zone;
 	uint32_t     upstreams;
+	uint8_t	     asks;			/* of which list: 0 dns64.upstreams, or a view */
 };
+
+struct dns64_prefix {
+	struct prefix6 prefix;
+	struct addr6   suffix;
+	const struct conf_prefix64 *c;	/* NULL: for every client and address */
+};
+
+struct dns64_view {			/* [0]: those that no view of the file is for */
+	const struct conf_view *c;	/* NULL: [0] */
+	bool	synthesis;
+	uint8_t prefer;			/* enum conf_prefer */
+	uint8_t asks;			/* which list of upstreams */
+};
+
+enum rule { RULE_ONLY, RULE_EXCEPT, RULE_ALWAYS };	/* synthesis.domains, ... */
+struct domain_rule { struct dname zone; uint8_t rule; };
 
 struct dns64_conf {
 	const struct config *c;		/* outlives the core's use of it */
-	struct prefix6 prefix;
+	struct dns64_prefix prefix[PREFIXES_MAX];
+	unsigned n_prefixes;
+	struct dns64_view view[VIEWS_MAX];
+	unsigned n_views;
+	struct domain_rule rule[RULES_MAX];
+	unsigned n_rules;
 	struct conf_net client[CLIENT_NETS_MAX];
 	unsigned n_clients;
 	struct upstream_list upstreams;
@@ -51,8 +76,17 @@ bool dns64_conf_make(struct dns64_conf *out, const struct config *c, const struc
 /* May this address ask us? IPv4 clients come as ::ffff:a.b.c.d. */
 bool dns64_conf_is_client(const struct dns64_conf *conf, const struct addr6 *a);
 
-/* The upstreams for a name (a mask): those of the longest matching domain. */
-uint32_t dns64_conf_route(const struct dns64_conf *conf, const struct dname *name);
+/* Is a in the list? */
+bool dns64_conf_in(const struct conf_net_list *list, const struct addr6 *a);
+
+/*
+ * Whose upstreams are asked for a name on behalf of a view: its own where one of them is
+ * for the name, else 0. And those (a mask): of the longest matching domain.
+ */
+uint8_t dns64_conf_asks(const struct dns64_conf *conf, unsigned view,
+			const struct dname *name);
+uint32_t dns64_conf_route(const struct dns64_conf *conf, uint8_t asks,
+			  const struct dname *name);
 
 /* Would answers of DNS64 differ between the two? Then kept ones are forgotten. */
 bool dns64_conf_same_answers(const struct dns64_conf *a, const struct dns64_conf *b);

@@ -16,7 +16,8 @@ static struct key key_of_name(const struct key *k)
 
 	whole.type = TYPE_WHOLE_NAME;
 	whole.flags &= KEY_DO | KEY_CD;
-	whole.epoch = 0;
+	whole.epoch = k->asks ? k->epoch : 0;
+	whole.prefixes = 0;
 	return whole;
 }
 
@@ -64,7 +65,7 @@ static struct image make(struct dns64 *d, const struct image *from, const struct
 bool cut_find(struct dns64 *d, const struct key *k, const struct question *q,
 	      uint64_t now_ms, struct image *out)
 {
-	uint32_t route = dns64_conf_route(&d->conf, &k->name);
+	uint32_t route = dns64_conf_route(&d->conf, k->asks, &k->name);
 	struct key whole = key_of_name(k);
 	struct image cut;
 
@@ -72,7 +73,7 @@ bool cut_find(struct dns64 *d, const struct key *k, const struct question *q,
 	for (; whole.name.len > 1; whole.name = dname_parent(&whole.name)) {
 		if (!cache_find(d->cache, &whole, key_hash(&d->secret, &whole), now_ms, &cut))
 			continue;
-		if (dns64_conf_route(&d->conf, &whole.name) != route)
+		if (dns64_conf_route(&d->conf, whole.asks, &whole.name) != route)
 			return false;	/* others know of the names below */
 		*out = make(d, &cut, q, now_ms);
 		return out->len > 0;

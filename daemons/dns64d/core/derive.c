@@ -9,6 +9,7 @@
 
 #include <gateway6/must.h>
 
+#include "prefer.h"
 #include "ptr.h"
 #include "synth.h"
 
@@ -28,7 +29,7 @@ static bool dep_question(const struct dns64 *d, const struct job *j, unsigned wh
 		out->type = which == DEP_AAAA ? DNS_AAAA : DNS_A;
 		return true;
 	}
-	if (!ptr_is_ours(&d->conf, &j->question.name, &a))
+	if (!ptr_prefix(&d->conf, &j->question.name, &a))
 		return false;
 	out->name = ptr_in_addr(a);
 	return true;
@@ -40,6 +41,8 @@ static bool dep_needed(const struct dns64 *d, const struct job *j, unsigned whic
 	if (!dep_question(d, j, which, &out->question))
 		return false;
 	out->key = key_of(&out->question, j->key.flags & (KEY_DO | KEY_CD));
+	out->key.asks = j->key.asks;
+	out->key.epoch = j->key.asks ? j->key.epoch : 0;
 	out->hash = key_hash(&d->secret, &out->key);
 	return true;
 }
@@ -101,9 +104,9 @@ static void count_left_out(struct dns64 *d, const struct synth_work *w)
 {
 	if (w->aaaa && w->aaaa->kind == IMAGE_DATA)
 		d->counts.counter[DNS64_AAAA_EXCLUDED] +=
-			exclude_count_aaaa(&d->conf, w->aaaa).no;
+			exclude_count_aaaa(w->policy, w->aaaa).no;
 	if (w->a && w->a->kind == IMAGE_DATA)
-		d->counts.counter[DNS64_A_WITHHELD] += exclude_count_a(&d->conf, w->a).no;
+		d->counts.counter[DNS64_A_WITHHELD] += exclude_count_a(w->policy, w->a).no;
 }
 
 /* The AAAA answer as it is: one copy of it in the cache is enough. */
@@ -118,6 +121,13 @@ static void end_with_aaaa(struct dns64 *d, struct job *j, const struct synth_wor
 	job_end(d, j, &i, w->now_ms);
 }
 
+static void end_with_a_itself(struct dns64 *d, struct job *j, const struct synth_work *w)
+{
+	struct image i = image_hold(&d->mw, w->a);
+
+	job_end(d, j, &i, w->now_ms);
+}
+
 /*
  * Nobody says that there is no AAAA, and we still hold a real one: an outage must not
  * send a dual-stack name through the translator (RFC 8767 before RFC 6147 5.1.2).
@@ -127,7 +137,7 @@ static bool real_one_is_better(struct dns64 *d, const struct job *j,
 {
 	struct image kept;
 
-	if (d->conf.c->dns64.synthesis.always || (w->aaaa && w->aaaa->kind != IMAGE_ERROR))
+	if (w->policy->always || (w->aaaa && w->aaaa->kind != IMAGE_ERROR))
 		return false;
 	return cache_peek(d->cache, &j->key, j->hash, w->now_ms, &kept) != CACHE_NOTHING &&
 	       kept.kind == IMAGE_DATA && !kept.synthesized;
@@ -146,7 +156,7 @@ static void end_with_synthesis(struct dns64 *d, struct job *j, const struct synt
 		job_end_error(d, j, DNS_SERVFAIL, EDE_OTHER, w->now_ms);
 		return;
 	}
-	if ((!w->aaaa || w->aaaa->silent) && !d->conf.c->dns64.synthesis.always)
+	if ((!w->aaaa || w->aaaa->silent) && !w->policy->always)
 		count(d, DNS64_SYNTHESIZED_SILENT);
 	job_end(d, j, &i, w->now_ms);
 }
@@ -179,6 +189,7 @@ static void sleep_on(struct dns64 *d, struct job *j, uint64_t now_ms)
 /* Does one thing; true when there may be another to do at once. */
 static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
+	struct policy p = policy_of(&d->conf, &j->key);
 	struct images im;
 	struct synth_facts f;
 	struct synth_work w;
@@ -191,8 +202,8 @@ static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 		.asked_a = j->dep[DEP_A].state != DEP_NONE,
 		.aaaa_slow = age_ms >= A_BESIDE_MS, .aaaa_overdue = age_ms >= AAAA_OVERDUE_MS,
 	};
-	w = (struct synth_work){ &d->conf, &j->question, im.aaaa, im.a, now_ms };
-	switch (synth_next(&d->conf, &f)) {
+	w = (struct synth_work){ &p, &j->question, im.aaaa, im.a, now_ms };
+	switch (p.prefer ? prefer_next(&p, j->key.type, &f) : synth_next(&p, &f)) {
 	case SYNTH_WAIT:
 		sleep_on(d, j, now_ms);
 		return false;
@@ -205,6 +216,9 @@ static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 	case SYNTH_TAKE_AAAA:
 		count_left_out(d, &w);
 		end_with_aaaa(d, j, &w);
+		return false;
+	case SYNTH_TAKE_A:
+		end_with_a_itself(d, j, &w);
 		return false;
 	case SYNTH_MAKE:
 		count_left_out(d, &w);

@@ -3,28 +3,59 @@
 
 #include <gateway6/pref64.h>
 
-bool exclude_aaaa(const struct dns64_conf *conf, const struct addr6 *a)
+bool exclude_aaaa(const struct policy *p, const struct addr6 *a)
 {
-	const struct conf_prefix6_list *set = &conf->c->dns64.synthesis.ignore_aaaa;
+	const struct conf_prefix6_list *set = &p->conf->c->dns64.synthesis.ignore_aaaa;
 
-	for (size_t i = 0; i < set->n; i++)
+	for (size_t i = 0; p->prefixes && i < set->n; i++)	/* no synthesis: none is */
 		if (prefix6_contains(&set->item[i], a))
 			return true;
 	return false;
 }
 
-bool exclude_a_maps(const struct dns64_conf *conf, struct addr4 a)
+static bool in_list(const struct conf_prefix4_list *list, struct addr4 a)
 {
-	const struct conf_dns64 *d = &conf->c->dns64;
+	for (size_t i = 0; i < list->n; i++)
+		if (prefix4_contains(list->item[i], a))
+			return true;
+	return false;
+}
 
-	if (d->synthesis.skip_private && addr4_is_private(a))
-		return false;
-	for (size_t i = 0; i < d->synthesis.skip_ipv4.n; i++)
-		if (prefix4_contains(d->synthesis.skip_ipv4.item[i], a))
-			return false;
+bool exclude_in_range(const struct dns64_prefix *p, struct addr4 a)
+{
+	return !p->c || ((p->c->ipv4_any || in_list(&p->c->ipv4, a)) &&
+			 !in_list(&p->c->not_ipv4, a));
+}
+
+static bool carries(const struct dns64_conf *conf, const struct dns64_prefix *p, struct addr4 a)
+{
 	/* RFC 6052 section 3.1: the well-known prefix MUST NOT carry non-global IPv4 */
-	return !pref64_is_wkp(&conf->prefix) || conf->c->nat64.allow_private ||
-	       !addr4_is_nonglobal(a);
+	if (pref64_is_wkp(&p->prefix) && !conf->c->nat64.allow_private &&
+	    addr4_is_nonglobal(a))
+		return false;
+	return exclude_in_range(p, a);
+}
+
+const struct dns64_prefix *exclude_map(const struct policy *p, struct addr4 a)
+{
+	const struct conf_dns64 *d = &p->conf->c->dns64;
+
+	if ((d->synthesis.skip_private && addr4_is_private(a)) ||
+	    in_list(&d->synthesis.skip_ipv4, a))
+		return NULL;
+	for (unsigned i = 0; i < p->conf->n_prefixes; i++)
+		if (p->prefixes >> i & 1 && carries(p->conf, &p->conf->prefix[i], a))
+			return &p->conf->prefix[i];
+	return NULL;
+}
+
+struct addr6 exclude_embed(const struct dns64_prefix *p, struct addr4 a)
+{
+	struct addr6 made = pref64_embed(&p->prefix, a);
+
+	for (size_t i = 0; i < sizeof(made.b); i++)	/* the check: bits behind a only */
+		made.b[i] |= p->suffix.b[i];
+	return made;
 }
 
 struct addr4 rr_addr4(const struct rr *rr)
@@ -45,7 +76,7 @@ struct addr6 rr_addr6(const struct rr *rr)
 	return a;
 }
 
-struct usable exclude_count_aaaa(const struct dns64_conf *conf, const struct image *i)
+struct usable exclude_count_aaaa(const struct policy *p, const struct image *i)
 {
 	struct usable u = { 0, 0 };
 	struct rr_walk w;
@@ -59,7 +90,7 @@ struct usable exclude_count_aaaa(const struct dns64_conf *conf, const struct ima
 
 		if (rr.type != DNS_AAAA)
 			continue;
-		if (exclude_aaaa(conf, &a))
+		if (exclude_aaaa(p, &a))
 			u.no++;
 		else
 			u.yes++;
@@ -67,7 +98,7 @@ struct usable exclude_count_aaaa(const struct dns64_conf *conf, const struct ima
 	return u;
 }
 
-struct usable exclude_count_a(const struct dns64_conf *conf, const struct image *i)
+struct usable exclude_count_a(const struct policy *p, const struct image *i)
 {
 	struct usable u = { 0, 0 };
 	struct rr_walk w;
@@ -79,7 +110,7 @@ struct usable exclude_count_a(const struct dns64_conf *conf, const struct image 
 	while (rr_next(&w, &rr) && rr.section == ANSWER) {
 		if (rr.type != DNS_A)
 			continue;
-		if (exclude_a_maps(conf, rr_addr4(&rr)))
+		if (exclude_map(p, rr_addr4(&rr)))
 			u.yes++;
 		else
 			u.no++;

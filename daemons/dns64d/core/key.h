@@ -9,12 +9,20 @@
 enum key_flag {
 	KEY_DO = 1, KEY_CD = 2,		/* answers differ by these bits of the client */
 	KEY_DNS64 = 4,			/* after DNS64: synthesis, exclusion, PTR rewrite */
+	KEY_PREFER = 8,			/* nothing where the other family has addresses */
 };
+
+/*
+ * Views and prefixes are told apart by what they lead to, so that clients share all
+ * answers that are the same for them.
+ */
 
 struct key {				/* no padding up to the end of the name: hashed */
 	uint16_t type, class;
 	uint8_t	 flags;			/* enum key_flag */
 	uint8_t	 epoch;			/* of the settings that shape DNS64 answers */
+	uint8_t	 asks;			/* whose upstreams: 0, or a view (conf.h) */
+	uint8_t	 prefixes;		/* KEY_DNS64: mask of those that may be used */
 	struct dname name;		/* lower case */
 };
 

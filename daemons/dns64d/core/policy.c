@@ -3,7 +3,6 @@
 
 #include <gateway6/must.h>
 
-#include "key.h"
 #include "ptr.h"
 
 /* QTYPEs that are no data (RFC 6895 section 3.1); ANY is served. */
@@ -33,22 +32,99 @@ static bool client_validates(const struct dns64_conf *conf, const struct query *
 	       conf->c->dns64.synthesis.with_dnssec == DNSSEC_RESPECT;
 }
 
-static bool wants_dns64(const struct dns64_conf *conf, const struct query *q)
-{
-	struct addr4 a;
+/* ---- who asks ---- */
 
-	if (client_validates(conf, q))
-		return false;
-	if (q->question.type == DNS_AAAA)
-		return conf->c->dns64.synthesis.enabled;
-	return q->question.type == DNS_PTR && conf->c->dns64.synthesis.ptr &&
-	       ptr_is_ours(conf, &q->question.name, &a);
+static unsigned view_of(const struct dns64_conf *conf, const struct addr6 *client)
+{
+	for (unsigned i = 1; i < conf->n_views; i++)
+		if (dns64_conf_in(&conf->view[i].c->clients, client))
+			return i;
+	return 0;
 }
 
-uint8_t policy_key_flags(const struct dns64_conf *conf, const struct query *q)
+static uint8_t prefixes_for(const struct dns64_conf *conf, const struct addr6 *client)
 {
-	return (uint8_t)((q->edns.dnssec_ok ? KEY_DO : 0) | (q->flags & DNS_CD ? KEY_CD : 0) |
-			 (wants_dns64(conf, q) ? KEY_DNS64 : 0));
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < conf->n_prefixes; i++) {
+		const struct conf_prefix64 *c = conf->prefix[i].c;
+
+		if (!c || dns64_conf_in(&c->clients, client))
+			mask |= 1u << i;
+	}
+	return (uint8_t)mask;
+}
+
+struct audience policy_audience(const struct dns64_conf *conf, const struct addr6 *client)
+{
+	struct audience a = { .view = view_of(conf, client) };
+
+	if (conf->view[a.view].synthesis)
+		a.prefixes = prefixes_for(conf, client);
+	return a;
+}
+
+/* ---- what is asked ---- */
+
+static bool has_rule(const struct dns64_conf *conf, enum rule rule, const struct dname *name)
+{
+	for (unsigned i = 0; i < conf->n_rules; i++)
+		if (conf->rule[i].rule == rule && dname_under(name, &conf->rule[i].zone))
+			return true;
+	return false;
+}
+
+/* synthesis.domains and .except, judged by the name that is asked, not by its aliases. */
+static bool may_be_made(const struct dns64_conf *conf, const struct dname *name)
+{
+	return !has_rule(conf, RULE_EXCEPT, name) &&
+	       (!conf->c->dns64.synthesis.domains.n || has_rule(conf, RULE_ONLY, name));
+}
+
+/* The part of DNS64 in an address question. */
+static void key_of_addresses(struct key *k, const struct dns64_conf *conf,
+			     const struct audience *a)
+{
+	uint8_t prefixes = a->prefixes && may_be_made(conf, &k->name) ? a->prefixes : 0;
+	enum conf_prefer other = k->type == DNS_A ? PREFER_IPV6 : PREFER_IPV4;
+
+	if (conf->view[a->view].prefer == other)
+		k->flags |= KEY_DNS64 | KEY_PREFER;
+	else if (k->type == DNS_AAAA && prefixes)
+		k->flags |= KEY_DNS64;
+	if (k->flags & KEY_DNS64)
+		k->prefixes = prefixes;
+}
+
+struct key policy_key(const struct dns64_conf *conf, const struct audience *a,
+		      const struct query *q)
+{
+	struct key k = key_of(&q->question, (uint8_t)((q->edns.dnssec_ok ? KEY_DO : 0) |
+						      (q->flags & DNS_CD ? KEY_CD : 0)));
+	struct addr4 v4;
+
+	k.asks = dns64_conf_asks(conf, a->view, &k.name);
+	if (client_validates(conf, q))
+		return k;
+	if (k.type == DNS_A || k.type == DNS_AAAA) {
+		key_of_addresses(&k, conf, a);
+	} else if (k.type == DNS_PTR && conf->c->dns64.synthesis.ptr &&
+		   ptr_prefix(conf, &k.name, &v4)) {
+		struct dname name = ptr_in_addr(v4);
+
+		k.flags |= KEY_DNS64;
+		k.asks = dns64_conf_asks(conf, a->view, &name);
+	}
+	return k;
+}
+
+struct policy policy_of(const struct dns64_conf *conf, const struct key *k)
+{
+	return (struct policy){
+		.conf = conf, .prefixes = k->prefixes, .prefer = k->flags & KEY_PREFER,
+		.always = conf->c->dns64.synthesis.always ||
+			  has_rule(conf, RULE_ALWAYS, &k->name),
+	};
 }
 
 uint16_t policy_limit(const struct dns64_conf *conf, const struct query *q, bool tcp)

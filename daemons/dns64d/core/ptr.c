@@ -48,12 +48,18 @@ bool ptr_addr6(const struct dname *name, struct addr6 *out)
 	return true;
 }
 
-bool ptr_is_ours(const struct dns64_conf *conf, const struct dname *name,
-		 struct addr4 *out)
+/* Of every client: a reverse name tells nothing that the address has not told. */
+const struct dns64_prefix *ptr_prefix(const struct dns64_conf *conf,
+				      const struct dname *name, struct addr4 *out)
 {
 	struct addr6 a;
 
-	return ptr_addr6(name, &a) && pref64_extract(&conf->prefix, &a, out);
+	if (!ptr_addr6(name, &a))
+		return NULL;
+	for (unsigned i = 0; i < conf->n_prefixes; i++)
+		if (pref64_extract(&conf->prefix[i].prefix, &a, out))
+			return &conf->prefix[i];
+	return NULL;
 }
 
 struct dname ptr_in_addr(struct addr4 a)
@@ -141,10 +147,13 @@ static struct image make_no(struct maker *k, const struct dns64_conf *conf,
 			    const struct image *in_addr)
 {
 	uint32_t left = ttl_after(in_addr->life_s, k->age_s);
+	struct addr4 a;
+	const struct dns64_prefix *p = ptr_prefix(conf, &k->q->name, &a);
 	struct image i;
 
 	mw_begin(k->mw, k->q);
-	own_soa(k, conf->prefix.len, left);
+	must(p, "%s is not below a prefix", dname_text(&k->q->name).s);
+	own_soa(k, p->prefix.len, left);
 	i = image_of(k->mw, DNS_QR | DNS_RA, in_addr->rcode);
 	i.kind = in_addr->kind;
 	i.soa_ttl = i.life_s = left;

@@ -8,9 +8,9 @@
 /* The address a full ip6.arpa name (32 nibbles) stands for. */
 bool ptr_addr6(const struct dname *name, struct addr6 *out);
 
-/* Is it an address under the prefix? Then the IPv4 address in it. */
-bool ptr_is_ours(const struct dns64_conf *conf, const struct dname *name,
-		 struct addr4 *out);
+/* The prefix it lies under, with the IPv4 address in it; NULL if it is under none. */
+const struct dns64_prefix *ptr_prefix(const struct dns64_conf *conf,
+				      const struct dname *name, struct addr4 *out);
 
 /* 192.0.2.1 -> 1.2.0.192.in-addr.arpa */
 struct dname ptr_in_addr(struct addr4 a);

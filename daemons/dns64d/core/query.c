@@ -77,13 +77,14 @@ static bool any_over_udp(const struct dns64_client *from, const struct query *q)
 
 /* ipv4only.arpa and its kind. */
 static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
-			   const struct query *q, uint64_t now_ms)
+			   const struct query *q, uint8_t prefixes, uint64_t now_ms)
 {
+	struct policy p = { .conf = &d->conf, .prefixes = prefixes };
 	struct image i;
 
 	if (any_over_udp(from, q))
 		i = special_any(&q->question, &d->mw);
-	else if (!special_answer(&d->conf, &q->question, &d->mw, &i))
+	else if (!special_answer(&p, &q->question, &d->mw, &i))
 		return false;
 	i.born_ms = now_ms;
 	count(d, DNS64_LOCAL);
@@ -177,15 +178,16 @@ static bool answer_cut(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 static void answer_query(struct dns64 *d, const struct dns64_client *from,
 			 const struct query *q, uint64_t now_ms)
 {
-	struct asking a = { .from = from, .query = q, .state = CACHE_NOTHING };
+	struct audience who = policy_audience(&d->conf, &from->addr);
+	struct asking a = { .from = from, .query = q, .state = CACHE_NOTHING,
+			    .key = policy_key(&d->conf, &who, q) };
 
-	a.key = key_of(&q->question, policy_key_flags(&d->conf, q));
-	if (a.key.flags & KEY_DNS64)
+	if (a.key.flags & KEY_DNS64 || a.key.asks)
 		a.key.epoch = d->epoch;
 	a.hash = key_hash(&d->secret, &a.key);
 	if (!any_over_udp(from, q))
 		a.state = cache_look(d->cache, &a.key, a.hash, now_ms, &a.kept);
-	if (answer_kept(d, &a, now_ms) || answer_locally(d, from, q, now_ms) ||
+	if (answer_kept(d, &a, now_ms) || answer_locally(d, from, q, who.prefixes, now_ms) ||
 	    answer_cut(d, &a, now_ms) || find_out(d, &a, now_ms))
 		return;
 	if (a.state == CACHE_STALE)

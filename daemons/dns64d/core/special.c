@@ -13,8 +13,8 @@
 #include "special.h"
 
 #include <gateway6/must.h>
-#include <gateway6/pref64.h>
 
+#include "exclude.h"
 #include "ptr.h"
 
 #define SPECIAL_TTL 86400		/* as the zone itself has it */
@@ -24,21 +24,32 @@
 
 static const struct addr4 well_known[] = { { { 192, 0, 0, 170 } }, { { 192, 0, 0, 171 } } };
 
-static void add_a(const struct dns64_conf *conf, const struct question *q, struct mw *m)
+static void add_a(const struct policy *p, const struct question *q, struct mw *m)
 {
-	(void)conf;
+	(void)p;
 	for (size_t i = 0; i < ARRAY_SIZE(well_known); i++)
 		mw_record(m, &(struct mw_record){ ANSWER, &q->name, DNS_A, SPECIAL_TTL,
 						  well_known[i].b, 4 });
 }
 
-static void add_aaaa(const struct dns64_conf *conf, const struct question *q, struct mw *m)
+/* Those that carry certain ranges only would mislead a guest that embeds for itself. */
+static const struct dns64_prefix *prefix_to_tell(const struct policy *p, struct addr4 a)
+{
+	for (unsigned i = 0; i < p->conf->n_prefixes; i++)
+		if (p->prefixes >> i & 1 && exclude_in_range(&p->conf->prefix[i], a))
+			return &p->conf->prefix[i];
+	return NULL;
+}
+
+static void add_aaaa(const struct policy *p, const struct question *q, struct mw *m)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(well_known); i++) {
-		struct addr6 a = pref64_embed(&conf->prefix, well_known[i]);
+		const struct dns64_prefix *prefix = prefix_to_tell(p, well_known[i]);
+		struct addr6 a;
 
-		if (!conf->c->dns64.synthesis.enabled)
+		if (!prefix)
 			return;
+		a = exclude_embed(prefix, well_known[i]);
 		mw_record(m, &(struct mw_record){ ANSWER, &q->name, DNS_AAAA, PREFIX_TTL,
 						  a.b, sizeof(a.b) });
 	}
@@ -46,9 +57,9 @@ static void add_aaaa(const struct dns64_conf *conf, const struct question *q, st
 
 static const uint8_t ipv4only_arpa[] = "\10ipv4only\4arpa";
 
-static void add_ptr(const struct dns64_conf *conf, const struct question *q, struct mw *m)
+static void add_ptr(const struct policy *p, const struct question *q, struct mw *m)
 {
-	(void)conf;
+	(void)p;
 	mw_record(m, &(struct mw_record){ ANSWER, &q->name, DNS_PTR, SPECIAL_TTL,
 					  ipv4only_arpa, sizeof(ipv4only_arpa) });
 }
@@ -69,7 +80,7 @@ struct special {
 	bool (*wanted)(const struct dns64_conf *conf);
 	struct {
 		uint16_t type;
-		void (*add)(const struct dns64_conf *conf, const struct question *q,
+		void (*add)(const struct policy *p, const struct question *q,
 			    struct mw *m);
 	} has[2];
 };
@@ -95,7 +106,7 @@ static const struct special *find_special(const struct dns64_conf *conf,
 			return &specials[i];
 	}
 	*apex = q->name;
-	if (!ptr_is_ours(conf, &q->name, &a))
+	if (!ptr_prefix(conf, &q->name, &a))
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(well_known); i++)
 		if (addr4_equal(a, well_known[i]))
@@ -116,15 +127,15 @@ static void add_soa(struct mw *m, const struct dname *apex)
 					  sizeof(rdata) });
 }
 
-static void add_records(const struct special *s, const struct dns64_conf *conf,
+static void add_records(const struct special *s, const struct policy *p,
 			const struct question *q, struct mw *m)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(s->has); i++)
 		if (s->has[i].add && s->has[i].type == q->type)
-			s->has[i].add(conf, q, m);
+			s->has[i].add(p, q, m);
 }
 
-bool special_answer(const struct dns64_conf *conf, const struct question *q, struct mw *m,
+bool special_answer(const struct policy *p, const struct question *q, struct mw *m,
 		    struct image *out)
 {
 	const struct special *s;
@@ -134,15 +145,15 @@ bool special_answer(const struct dns64_conf *conf, const struct question *q, str
 	/* the last labels, before looking closely: nearly every question stops here */
 	if (q->name.len < 14 || (q->name.b[q->name.len - 2] | 0x20) != 'a')
 		return false;
-	s = find_special(conf, q, &apex);
-	if (!s || !s->wanted(conf) || q->class != DNS_IN)
+	s = find_special(p->conf, q, &apex);
+	if (!s || !s->wanted(p->conf) || q->class != DNS_IN)
 		return false;
 	at_apex = dname_equal(&q->name, &apex);
 	if (at_apex && q->type == TYPE_DS)
 		return false;		/* RFC 8880 section 7.1: the usual way */
 	mw_begin(m, q);
 	if (at_apex)
-		add_records(s, conf, q, m);
+		add_records(s, p, q, m);
 	if (!m->count[ANSWER])
 		add_soa(m, &apex);
 	*out = image_of(m, DNS_QR | DNS_RA, at_apex ? DNS_NOERROR : DNS_NXDOMAIN);

@@ -7,8 +7,6 @@
  */
 #include "synth.h"
 
-#include <gateway6/pref64.h>
-
 #define TTL_NO_SOA 600			/* RFC 6147 section 5.1.7 */
 
 /*
@@ -17,13 +15,13 @@
  */
 #define TTL_SILENCE 60
 
-static enum synth_step decide_a(const struct dns64_conf *conf, const struct synth_facts *f)
+static enum synth_step decide_a(const struct policy *p, const struct synth_facts *f)
 {
 	bool aaaa_says_no = f->aaaa && f->aaaa->kind != IMAGE_ERROR;
 
 	switch ((enum image_kind)f->a->kind) {
 	case IMAGE_DATA:
-		if (exclude_count_a(conf, f->a).yes)
+		if (exclude_count_a(p, f->a).yes)
 			return SYNTH_MAKE;
 		return aaaa_says_no ? SYNTH_TAKE_AAAA : SYNTH_EMPTY;
 	case IMAGE_NODATA:		/* 5.4: the answer to the original query */
@@ -36,13 +34,13 @@ static enum synth_step decide_a(const struct dns64_conf *conf, const struct synt
 }
 
 /* Is the AAAA answer final by itself? */
-static bool aaaa_is_final(const struct dns64_conf *conf, const struct image *aaaa)
+static bool aaaa_is_final(const struct policy *p, const struct image *aaaa)
 {
 	switch ((enum image_kind)aaaa->kind) {
 	case IMAGE_NXDOMAIN:		/* 5.1.2: RCODE 3 is no case for synthesis */
 		return true;
 	case IMAGE_DATA:		/* 5.1.1, 5.1.4 */
-		return exclude_count_aaaa(conf, aaaa).yes > 0;
+		return exclude_count_aaaa(p, aaaa).yes > 0;
 	case IMAGE_NODATA:
 	case IMAGE_ERROR:		/* 5.1.2: any other RCODE counts as no AAAA */
 		break;
@@ -51,45 +49,43 @@ static bool aaaa_is_final(const struct dns64_conf *conf, const struct image *aaa
 }
 
 /* synthesis.always: A first, AAAA only where A gives nothing (RFC 6147 appendix A). */
-static enum synth_step next_always(const struct dns64_conf *conf,
-				   const struct synth_facts *f)
+static enum synth_step next_always(const struct policy *p, const struct synth_facts *f)
 {
 	if (!f->asked_a)
 		return SYNTH_ASK_A;
 	if (!f->a)
 		return SYNTH_WAIT;
-	if (f->a->kind == IMAGE_DATA && exclude_count_a(conf, f->a).yes)
+	if (f->a->kind == IMAGE_DATA && exclude_count_a(p, f->a).yes)
 		return SYNTH_MAKE;
 	if (!f->asked_aaaa)
 		return SYNTH_ASK_AAAA;
 	if (!f->aaaa)
 		return SYNTH_WAIT;
-	return aaaa_is_final(conf, f->aaaa) ? SYNTH_TAKE_AAAA : decide_a(conf, f);
+	return aaaa_is_final(p, f->aaaa) ? SYNTH_TAKE_AAAA : decide_a(p, f);
 }
 
-static enum synth_step next_without_aaaa(const struct dns64_conf *conf,
-					 const struct synth_facts *f)
+static enum synth_step next_without_aaaa(const struct policy *p, const struct synth_facts *f)
 {
 	if (!f->asked_a && f->aaaa_slow)
 		return SYNTH_ASK_A;	/* 5.1.8: may be asked in parallel */
-	if (f->aaaa_overdue && f->a && decide_a(conf, f) == SYNTH_MAKE)
+	if (f->aaaa_overdue && f->a && decide_a(p, f) == SYNTH_MAKE)
 		return SYNTH_MAKE;	/* 5.1.3: a timeout is RCODE 2 */
 	return SYNTH_WAIT;
 }
 
-enum synth_step synth_next(const struct dns64_conf *conf, const struct synth_facts *f)
+enum synth_step synth_next(const struct policy *p, const struct synth_facts *f)
 {
-	if (conf->c->dns64.synthesis.always)
-		return next_always(conf, f);
+	if (p->always)
+		return next_always(p, f);
 	if (!f->asked_aaaa)
 		return SYNTH_ASK_AAAA;
 	if (!f->aaaa)
-		return next_without_aaaa(conf, f);
-	if (aaaa_is_final(conf, f->aaaa))
+		return next_without_aaaa(p, f);
+	if (aaaa_is_final(p, f->aaaa))
 		return SYNTH_TAKE_AAAA;
 	if (!f->asked_a)
 		return SYNTH_ASK_A;
-	return f->a ? decide_a(conf, f) : SYNTH_WAIT;
+	return f->a ? decide_a(p, f) : SYNTH_WAIT;
 }
 
 /* ---- the makers ---- */
@@ -120,14 +116,15 @@ static void maker_copy(struct maker *k, struct rr *rr)
 /* RFC 6147 section 5.1.7: NAME of the A record, the least TTL, the embedded address. */
 static void maker_synthesize(struct maker *k, const struct rr *rr)
 {
-	struct addr6 a;
+	const struct dns64_prefix *prefix = exclude_map(k->w->policy, rr_addr4(rr));
 	uint32_t ttl = rr->ttl < k->synth_ttl ? rr->ttl : k->synth_ttl;
+	struct addr6 a;
 
-	if (!exclude_a_maps(k->w->conf, rr_addr4(rr))) {
+	if (!prefix) {
 		k->dropped++;
 		return;
 	}
-	a = pref64_embed(&k->w->conf->prefix, rr_addr4(rr));
+	a = exclude_embed(prefix, rr_addr4(rr));
 	if (ttl < k->least_ttl)
 		k->least_ttl = ttl;
 	mw_record(k->mw, &(struct mw_record){ ANSWER, &rr->owner, DNS_AAAA, ttl, a.b,
@@ -156,7 +153,7 @@ static void answer_exclude(struct maker *k, struct rr *rr)
 {
 	struct addr6 a = rr_addr6(rr);
 
-	if (rr->type == DNS_AAAA && exclude_aaaa(k->w->conf, &a)) {
+	if (rr->type == DNS_AAAA && exclude_aaaa(k->w->policy, &a)) {
 		k->dropped++;
 		return;
 	}
@@ -202,7 +199,7 @@ static struct image maker_image(struct maker *k, uint16_t rcode)
 static uint32_t synth_ttl(const struct synth_work *w)
 {
 	if (!w->aaaa)
-		return w->conf->c->dns64.synthesis.always ? TTL_NO_SOA : TTL_SILENCE;
+		return w->policy->always ? TTL_NO_SOA : TTL_SILENCE;
 	if (w->aaaa->silent)
 		return TTL_SILENCE;
 	if (w->aaaa->soa_ttl == NO_SOA)
@@ -248,7 +245,7 @@ struct image synth_take_aaaa(struct mw *m, const struct synth_work *w)
 	struct maker k = { .w = w, .from = w->aaaa, .mw = m, .least_ttl = UINT32_MAX };
 	struct image i = *w->aaaa;
 
-	if (!exclude_count_aaaa(w->conf, &i).no)
+	if (!exclude_count_aaaa(w->policy, &i).no)
 		return i;		/* untouched, its age and AD included */
 	maker_run(&k, answer_exclude);	/* 5.1.4, also of a record beside an NXDOMAIN */
 	i = maker_image(&k, w->aaaa->rcode);

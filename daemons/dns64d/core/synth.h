@@ -8,6 +8,7 @@ enum synth_step {
 	SYNTH_WAIT,
 	SYNTH_ASK_AAAA, SYNTH_ASK_A,
 	SYNTH_TAKE_AAAA,		/* the AAAA answer, less what is excluded */
+	SYNTH_TAKE_A,			/* the A answer */
 	SYNTH_MAKE,			/* AAAA records from the A answer */
 	SYNTH_EMPTY,			/* the A answer without its A records */
 	SYNTH_PASS_A,			/* the A answer's error, NXDOMAIN included */
@@ -21,11 +22,11 @@ struct synth_facts {
 	bool aaaa_overdue;		/* so late that it counts as silence (5.1.3) */
 };
 
-enum synth_step synth_next(const struct dns64_conf *conf, const struct synth_facts *f);
+enum synth_step synth_next(const struct policy *p, const struct synth_facts *f);
 
 /* The result as an image about `q` (type AAAA); its born_ms is now_ms. */
 struct synth_work {
-	const struct dns64_conf *conf;
+	const struct policy *policy;
 	const struct question *q;
 	const struct image *aaaa, *a;	/* as above */
 	uint64_t now_ms;

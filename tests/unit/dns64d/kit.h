@@ -7,6 +7,7 @@
 
 #include <dns64d/core/accept.h>
 #include <dns64d/core/conf.h>
+#include <dns64d/core/policy.h>
 
 static struct prefix6 kit_mapped = { { { [10] = 0xff, [11] = 0xff } }, 96 };
 
@@ -42,6 +43,13 @@ static inline struct dns64_conf kit_conf(const struct config *c)
 
 	assert_true(dns64_conf_make(&conf, c, &none, &list, &why));
 	return conf;
+}
+
+/* For who gets every prefix. */
+static inline struct policy kit_policy(const struct dns64_conf *conf)
+{
+	return (struct policy){ .conf = conf, .prefixes = 0xff,
+				.always = conf->c->dns64.synthesis.always };
 }
 
 static inline struct question kit_question(const char *name, uint16_t type)

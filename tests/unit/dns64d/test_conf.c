@@ -114,7 +114,7 @@ static uint32_t route_of(const struct dns64_conf *conf, const char *text)
 	struct dname n;
 
 	assert_true(dname_parse(text, &n));
-	return dns64_conf_route(conf, &n);
+	return dns64_conf_route(conf, 0, &n);
 }
 
 static void dns64_conf_route__takes_the_longest_domain(void **state)
@@ -122,9 +122,9 @@ static void dns64_conf_route__takes_the_longest_domain(void **state)
 	static const char *corp[] = { "corp.example" }, *lab[] = { "lab.corp.example", "test" };
 	struct conf_upstream listed[] = {
 		{ .port = 53 },
-		{ .port = 53, .domains = { corp, 1 } },
-		{ .port = 53, .domains = { lab, 2 } },
-		{ .port = 5353, .domains = { corp, 1 } },
+		{ .port = 54, .domains = { corp, 1 } },
+		{ .port = 55, .domains = { lab, 2 } },
+		{ .port = 56, .domains = { corp, 1 } },
 	};
 	struct config c = kit_config();
 	struct facts f = { 0 };
@@ -160,7 +160,7 @@ static void dns64_conf_make__takes_the_hosts_servers_while_upstreams_are_auto(vo
 	assert_int_equal(route_of(&conf, "anything"), 0);
 }
 
-/* Each setting that shapes an answer, and one that does not. */
+/* Each setting that shapes an answer under its key, and some that do not. */
 static void change_prefix(struct config *c) { c->nat64.prefix.len = 64; }
 static void change_private(struct config *c) { c->nat64.allow_private = true; }
 static void change_enabled(struct config *c) { c->dns64.synthesis.enabled = false; }
@@ -179,13 +179,38 @@ static void change_skip_list(struct config *c)
 	c->dns64.synthesis.skip_ipv4.item = &p;
 	c->dns64.synthesis.skip_ipv4.n = 1;
 }
+static void change_except(struct config *c)
+{
+	static const char *domains[] = { "a.example" };
+
+	c->dns64.synthesis.except = (struct conf_text_list){ domains, 1 };
+}
+static void change_prefixes(struct config *c)
+{
+	static struct conf_prefix64 p = { .prefix = { { { 0, 0x64, 0xff, 0x9b } }, 96 },
+					  .ipv4_any = true };
+
+	c->dns64.prefixes.item = &p;
+	c->dns64.prefixes.n = 1;
+}
+static void change_view(struct config *c)
+{
+	static struct conf_upstream u = { .port = 5353 };
+	static struct conf_view v = { .name = "v", .prefer = CONF_AUTO,
+				      .synthesis_auto = true, .upstreams = { &u, 1 } };
+
+	c->dns64.views.item = &v;
+	c->dns64.views.n = 1;
+}
+static void change_prefer(struct config *c) { c->dns64.prefer = PREFER_IPV6; }
 static void change_timeout(struct config *c) { c->dns64.timeout_s = 5; }
 
 static const struct { void (*change)(struct config *c); bool same; } changes[] = {
-	{ change_prefix, false }, { change_private, false }, { change_enabled, false },
+	{ change_prefix, false }, { change_private, false }, { change_enabled, true },
 	{ change_skip, false }, { change_always, false }, { change_ptr, false },
 	{ change_ignore, false }, { change_dnssec, false }, { change_skip_list, false },
-	{ change_timeout, true },
+	{ change_except, false }, { change_prefixes, false }, { change_view, false },
+	{ change_prefer, true }, { change_timeout, true },	/* that stands in the key */
 };
 
 static void dns64_conf_same_answers__sees_every_setting_that_shapes_one(void **state)

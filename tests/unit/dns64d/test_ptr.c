@@ -63,7 +63,7 @@ static void ptr_addr6__wants_32_nibbles(void **state)
 
 static const uint8_t lengths[] = { 32, 40, 48, 56, 64, 96 };
 
-static void ptr_is_ours__finds_the_address_for_every_length(void **state)
+static void ptr_prefix__finds_the_address_for_every_length(void **state)
 {
 	struct config c = kit_config();
 	struct dns64_conf conf = kit_conf(&c);
@@ -74,14 +74,14 @@ static void ptr_is_ours__finds_the_address_for_every_length(void **state)
 		struct addr4 got;
 		struct dname n;
 
-		conf.prefix = prefix6_of(&prefix, lengths[i]);
-		a = pref64_embed(&conf.prefix, a4("192.0.2.33"));
+		conf.prefix[0].prefix = prefix6_of(&prefix, lengths[i]);
+		a = pref64_embed(&conf.prefix[0].prefix, a4("192.0.2.33"));
 		n = ip6_arpa(&a);
-		assert_true(ptr_is_ours(&conf, &n, &got));
+		assert_non_null(ptr_prefix(&conf, &n, &got));
 		assert_addr4(got, "192.0.2.33");
 		a.b[0] = 0x20;
 		n = ip6_arpa(&a);
-		assert_false(ptr_is_ours(&conf, &n, &got));
+		assert_null(ptr_prefix(&conf, &n, &got));
 	}
 }
 
@@ -109,8 +109,8 @@ static void ptr_make__gives_its_no_a_soa_within_the_prefix(void **state)
 		char text[1024];
 		unsigned dots = 0;
 
-		conf.prefix = prefix6_of(&prefix, lengths[i]);
-		a = pref64_embed(&conf.prefix, a4("192.0.2.33"));
+		conf.prefix[0].prefix = prefix6_of(&prefix, lengths[i]);
+		a = pref64_embed(&conf.prefix[0].prefix, a4("192.0.2.33"));
 		q.name = ip6_arpa(&a);
 		made = ptr_make(&to, &conf, &q, &no, 20000);
 		message_text(made.bytes, made.len, 0, text, sizeof(text));
@@ -128,7 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ptr_addr6__reads_what_rfc3596_2_5_writes),
 		cmocka_unit_test(ptr_addr6__wants_32_nibbles),
-		cmocka_unit_test(ptr_is_ours__finds_the_address_for_every_length),
+		cmocka_unit_test(ptr_prefix__finds_the_address_for_every_length),
 		cmocka_unit_test(ptr_in_addr__reverses_the_bytes),
 		cmocka_unit_test(ptr_make__gives_its_no_a_soa_within_the_prefix),
 	};

@@ -10,8 +10,9 @@ static bool answer(const char *name, uint16_t type, struct image *out)
 {
 	struct dns64_conf conf = kit_conf(&config);
 	struct question q = kit_question(name, type);
+	struct policy p = kit_policy(&conf);
 
-	return special_answer(&conf, &q, &mw, out);
+	return special_answer(&p, &q, &mw, out);
 }
 
 static int setup(void **state)

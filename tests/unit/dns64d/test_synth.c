@@ -57,6 +57,7 @@ static const struct image *image_said(enum said said, bool is_a, struct image *r
 static enum synth_step step(const struct dns64_conf *conf, enum said aaaa, enum said a,
 			    unsigned age_ms)
 {
+	struct policy p = kit_policy(conf);
 	struct image room[2];
 	struct synth_facts f = {
 		.aaaa = image_said(aaaa, false, &room[0]), .a = image_said(a, true, &room[1]),
@@ -64,7 +65,7 @@ static enum synth_step step(const struct dns64_conf *conf, enum said aaaa, enum 
 		.aaaa_slow = age_ms >= 400, .aaaa_overdue = age_ms >= 3000,
 	};
 
-	return synth_next(conf, &f);
+	return synth_next(&p, &f);
 }
 
 /* The clauses, in the order of the RFC. */
@@ -138,13 +139,15 @@ static struct image made(enum said aaaa, const char *a_text, uint64_t now_ms)
 	static struct config c;
 	static struct dns64_conf conf;
 	static struct question q;
+	static struct policy p;
 	struct image six, four = kit_image(mw[1], "a.example", DNS_A, a_text);
 	struct synth_work w;
 
 	c = kit_config();
 	conf = kit_conf(&c);
 	q = kit_question("a.example", DNS_AAAA);
-	w = (struct synth_work){ &conf, &q, image_said(aaaa, false, &six), &four, now_ms };
+	p = kit_policy(&conf);
+	w = (struct synth_work){ &p, &q, image_said(aaaa, false, &six), &four, now_ms };
 	return synth_make(mw[2], &w);
 }
 
