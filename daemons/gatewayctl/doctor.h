@@ -6,6 +6,8 @@
 #ifndef GW_DOCTOR_H
 #define GW_DOCTOR_H
 
+#include <netinet/in.h>
+
 #include "health.h"
 
 enum grade { FINE, WARN, CRITICAL, UNKNOWN };	/* exit codes of a monitoring plugin */
@@ -28,10 +30,20 @@ void doctor_tools(struct doctor *d);
 void doctor_forwarding(struct doctor *d);
 void doctor_accept_ra(struct doctor *d);
 void doctor_networks(struct doctor *d);
+void doctor_conntrack(struct doctor *d);
+
+/* doctor_rivals.c */
 void doctor_rivals(struct doctor *d);
+void doctor_ports(struct doctor *d);
+
+/* doctor_firewall.c */
+void doctor_firewall(struct doctor *d);
 
 /* doctor_way.c */
 void doctor_names(struct doctor *d);
 void doctor_translator(struct doctor *d);
+
+/* doctor_mtu.c: what sizes reach that address; false when it answers no echo */
+bool doctor_mtu(struct doctor *d, const struct sockaddr_in6 *to);
 
 #endif

@@ -1,10 +1,8 @@
 /*
- * doctor_host.c - the host around the daemons: tools, switches, bridges, rivals
+ * doctor_host.c - the host around the daemons: tools, switches, bridges
  */
 #include "doctor.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,11 +12,48 @@
 #include <gateway6/must.h>
 #include <gateway6/resolve.h>
 
+#include "out.h"
+#include "tool.h"
+
 #define TUN "/dev/net/tun"
+
+/* The number in folder/link/name, -1 when it cannot be read. */
+static int switch_read(const char *folder, const char *link, const char *name)
+{
+	char path[160];
+	int value = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s/%s", folder, link, name);
+	f = fopen(path, "re");
+	if (!f)
+		return -1;
+	if (fscanf(f, "%d", &value) != 1)
+		value = -1;
+	fclose(f);
+	return value;
+}
 
 static bool nft_there(void)
 {
 	return access("/usr/sbin/nft", X_OK) == 0 || access("/sbin/nft", X_OK) == 0;
+}
+
+/* share mode: the kernel's table of connections holds each translated one as well. */
+void doctor_conntrack(struct doctor *d)
+{
+	int count = switch_read("/proc/sys/net", "netfilter", "nf_conntrack_count");
+	int max = switch_read("/proc/sys/net", "netfilter", "nf_conntrack_max");
+	char remedy[80];
+
+	if (!d->config->nat64.enabled || count < 0 || max <= 0)
+		return;
+	snprintf(remedy, sizeof(remedy), "sysctl -w net.netfilter.nf_conntrack_max=%d", 4 * max);
+	if (count > max / 10 * 9)
+		finding(d, CRITICAL, remedy, "the kernel's table of connections is full: %d of %d",
+			count, max);
+	else
+		finding(d, FINE, NULL, "the kernel tracks %d connections of %d", count, max);
 }
 
 void doctor_tools(struct doctor *d)
@@ -40,6 +75,19 @@ void doctor_tools(struct doctor *d)
 		finding(d, CRITICAL, "apt install nftables", "there is no program nft");
 }
 
+/* `ifreload` and the SDN of Proxmox write the switch of single links. */
+static bool forwards(struct doctor *d, const struct link *link)
+{
+	char remedy[100];
+
+	if (!link || link->forwarding6)
+		return true;
+	snprintf(remedy, sizeof(remedy), "sysctl -w net.ipv6.conf.%s.forwarding=1", link->name);
+	finding(d, CRITICAL, remedy, "IPv6 forwarding is on, but not for %s: what guests send "
+		"ends there", link->name);
+	return false;
+}
+
 void doctor_forwarding(struct doctor *d)
 {
 	bool both = d->facts->forwarding4 && d->facts->forwarding6;
@@ -50,25 +98,20 @@ void doctor_forwarding(struct doctor *d)
 	if (!d->facts->forwarding4 && d->config->nat64.enabled)
 		finding(d, CRITICAL, "sysctl -w net.ipv4.ip_forward=1",
 			"IPv4 forwarding is off: what is translated goes nowhere");
+	for (size_t i = 0; d->facts->forwarding6 && i < d->config->networks.n; i++)
+		both &= forwards(d, facts_link_named(d->facts, d->config->networks.item[i].name));
 	if (both)
 		finding(d, FINE, NULL, "forwarding is on");
 }
 
-/* The number in folder/link/name, -1 when it cannot be read. */
-static int switch_read(const char *folder, const char *link, const char *name)
+static bool default_by_ra(void)
 {
-	char path[160];
-	int value = -1;
-	FILE *f;
+	cJSON *list = tool_json((const char *const[]){ "ip", "-6", "-j", "route", "show",
+						       "default", NULL });
+	bool by_ra = !strcmp(field_text(list ? list->child : NULL, "protocol"), "ra");
 
-	snprintf(path, sizeof(path), "%s/%s/%s", folder, link, name);
-	f = fopen(path, "re");
-	if (!f)
-		return -1;
-	if (fscanf(f, "%d", &value) != 1)
-		value = -1;
-	fclose(f);
-	return value;
+	cJSON_Delete(list);
+	return by_ra;
 }
 
 /* While forwarding is on, 1 means that advertisements are not heard (ip-sysctl). */
@@ -76,22 +119,28 @@ void doctor_accept_ra(struct doctor *d)
 {
 	struct resolved_uplink u = resolve_uplink(d->config, d->facts);
 	char remedy[100];
+	bool deaf;
 
 	if (!u.link) {
 		finding(d, CRITICAL, NULL, "there is no uplink: %s", u.why);
 		return;
 	}
-	if (facts_default6(d->facts)) {
-		finding(d, FINE, NULL, "IPv6 default route there, uplink %s", u.link->name);
-		return;
-	}
+	deaf = d->facts->forwarding6 &&
+	       switch_read("/proc/sys/net/ipv6/conf", u.link->name, "accept_ra") == 1;
 	snprintf(remedy, sizeof(remedy), "sysctl -w net.ipv6.conf.%s.accept_ra=2", u.link->name);
-	if (d->facts->forwarding6 &&
-	    switch_read("/proc/sys/net/ipv6/conf", u.link->name, "accept_ra") == 1)
+	if (facts_default6(d->facts) && deaf && default_by_ra())
+		finding(d, CRITICAL, remedy, "the IPv6 default route came by advertisement and "
+			"will run out: with forwarding on and accept_ra 1, %s hears no more",
+			u.link->name);
+	else if (facts_default6(d->facts))
+		finding(d, FINE, NULL, "IPv6 default route there, uplink %s", u.link->name);
+	else if (deaf)
 		finding(d, CRITICAL, remedy, "no IPv6 default route: with forwarding on and "
 			"accept_ra 1, %s hears no advertisements", u.link->name);
 	else
-		finding(d, WARN, NULL, "this host has no IPv6 default route");
+		finding(d, WARN, "networks: { vmbr0: { ra: { default_route: always } } }",
+			"this host has no IPv6 default route, so guests are not told to use it "
+			"as router; where only NAT64 is wanted, set for each network");
 }
 
 /* 3 is NET_ADDR_SET: somebody chose it. Else it follows the ports. */
@@ -116,6 +165,65 @@ static void bridge_look(struct doctor *d, const struct link *link)
 		"stanza in /etc/network/interfaces add", link->name);
 }
 
+/* A cable in the guests' bridge: whoever is at its other end hears us as a router. */
+static bool is_cable(const struct link *l)
+{
+	static const char *const kinds[] = { "", "bond", "team", "vlan" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(l->kind, kinds[i]))
+			return true;
+	return false;
+}
+
+static void ports_look(struct doctor *d, const struct link *bridge)
+{
+	for (size_t i = 0; i < d->facts->n_links; i++) {
+		const struct link *l = &d->facts->links[i];
+		char remedy[100];
+
+		if (!l->index || l->master != bridge->index || !is_cable(l))
+			continue;
+		snprintf(remedy, sizeof(remedy), "bridge-ports none   # in the stanza of %s in "
+			 "/etc/network/interfaces", bridge->name);
+		finding(d, WARN, remedy, "%s is a port of %s: our advertisements leave this host "
+			"there; if that is not meant", l->name, bridge->name);
+	}
+}
+
+static const struct conf_node *member(const struct conf_node *map, const char *key)
+{
+	const struct conf_node *n = map && map->kind == CONF_MAP ? map->first : NULL;
+
+	while (n && strcmp(n->key, key) != 0)
+		n = n->next;
+	return n;
+}
+
+static bool all_local(const struct conf_network *n, const struct facts *f)
+{
+	struct conf_prefix p[RESOLVE_PREFIXES_MAX];
+	size_t found = resolve_prefixes(n, f, p, RESOLVE_PREFIXES_MAX);
+
+	for (size_t i = 0; i < found; i++)
+		if ((p[i].prefix.addr.b[0] & 0xfe) != 0xfc)	/* fc00::/7, RFC 4193 */
+			return false;
+	return found > 0;
+}
+
+/*
+ * RFC 6724 section 2.1: ULAs have label 13 and precedence 3, IPv4 has 35, so a guest that
+ * has both takes IPv4 for every name that has both.
+ */
+static void labels_look(struct doctor *d, const struct conf_network *n)
+{
+	if (all_local(n, d->facts) && d->config->dns64.enabled && n->dns64 &&
+	    !member(member(d->config->tree, "dns64"), "prefer"))
+		finding(d, WARN, "dns64: { prefer: ipv6 }", "%s has only unique local prefixes "
+			"(fc00::/7): guests that have IPv4 too will prefer it (RFC 6724); if "
+			"they should not", n->name);
+}
+
 void doctor_networks(struct doctor *d)
 {
 	for (size_t i = 0; i < d->config->networks.n; i++) {
@@ -134,90 +242,8 @@ void doctor_networks(struct doctor *d)
 			finding(d, FINE, NULL, "%s is a guest side", n->name);
 		if (!strcmp(link->kind, "bridge"))
 			bridge_look(d, link);
+		if (n->ra.enabled)
+			ports_look(d, link);
+		labels_look(d, n);
 	}
-}
-
-/* ---- rivals ---- */
-
-static bool ours(struct doctor *d, const char *daemon)
-{
-	return daemon_wanted(d->c, daemon);
-}
-
-static const struct {
-	const char *comm, *daemon;	/* what runs, and whose work it does */
-	const char *remedy;
-} rivals[] = {
-	{ "radvd", "raserv", "systemctl disable --now radvd" },
-	{ "tayga", "nat64d", "systemctl disable --now tayga" },
-	{ "named", "dns64d", "systemctl disable --now named" },
-	{ "unbound", "dns64d", "systemctl disable --now unbound" },
-	{ "dnsmasq", "dns64d", "systemctl disable --now dnsmasq" },
-};
-
-/* What holds names: a resolver beside dns64d does no harm while dns64d has its port. */
-static bool harmless(const struct doctor *d, const char *daemon)
-{
-	for (size_t i = 0; i < DAEMONS; i++)
-		if (!strcmp(d->health.of[i].daemon, daemon) && !strcmp(daemon, "dns64d"))
-			return d->health.of[i].status && d->health.health == HEALTHY;
-	return false;
-}
-
-/* Processes of other network namespaces are no rivals: guests in containers. */
-static bool same_net(const char *pid)
-{
-	char path[64], here[64] = "", there[64] = "";
-
-	snprintf(path, sizeof(path), "/proc/%.20s/ns/net", pid);
-	return readlink("/proc/self/ns/net", here, sizeof(here) - 1) > 0 &&
-	       readlink(path, there, sizeof(there) - 1) > 0 && !strcmp(here, there);
-}
-
-static bool comm_read(const char *pid, char *comm, size_t size)
-{
-	char path[64];
-	FILE *f;
-	bool got;
-
-	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	got = fgets(comm, (int)size, f) != NULL;
-	fclose(f);
-	comm[strcspn(comm, "\n")] = '\0';
-	return got;
-}
-
-static unsigned rival_judge(struct doctor *d, const char *pid)
-{
-	char comm[32] = "";
-
-	if (!comm_read(pid, comm, sizeof(comm)))
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(rivals); i++) {
-		if (strcmp(comm, rivals[i].comm) || !ours(d, rivals[i].daemon) ||
-		    harmless(d, rivals[i].daemon) || !same_net(pid))
-			continue;
-		finding(d, WARN, rivals[i].remedy, "%s runs (process %s) and does the work of %s",
-			comm, pid, rivals[i].daemon);
-		return 1;
-	}
-	return 0;
-}
-
-void doctor_rivals(struct doctor *d)
-{
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	unsigned found = 0;
-
-	while (proc && (entry = readdir(proc)))
-		if (isdigit((unsigned char)entry->d_name[0]))
-			found += rival_judge(d, entry->d_name);
-	if (proc)
-		closedir(proc);
-	if (!found)
-		finding(d, FINE, NULL, "no other program does the work of ours");
 }

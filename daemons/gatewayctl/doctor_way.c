@@ -144,7 +144,8 @@ static void say_mtu(struct doctor *d, int fd)
 	if (mtu < 1280)
 		finding(d, WARN, NULL, "path MTU through NAT64: %d, IPv6 needs 1280", mtu);
 	else
-		finding(d, FINE, NULL, "path MTU through NAT64: %d", mtu);
+		finding(d, FINE, NULL, "path MTU through NAT64: %d, as this host knows it: "
+			"the server answers no echo", mtu);
 }
 
 static void connect_through(struct doctor *d, const struct addr4 *v4)
@@ -162,7 +163,8 @@ static void connect_through(struct doctor *d, const struct addr4 *v4)
 	} else {
 		finding(d, FINE, NULL, "TCP to [%s]:53 through the translator in %d ms",
 			addr6_text(through).s, (int)(now_ms() - begun));
-		say_mtu(d, fd);
+		if (!doctor_mtu(d, &to))
+			say_mtu(d, fd);
 	}
 	if (fd >= 0)
 		close(fd);

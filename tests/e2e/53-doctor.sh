@@ -22,7 +22,7 @@ step "A sound host"
 expect_exit "exit 0" 0 ctl doctor
 expect_seen "a name from end to end" 'OK +AAAA ipv4only.arpa at .* lies in 64:ff9b::/96' ctl doctor
 expect_seen "TCP through the translator" "OK +TCP to \[64:ff9b::[0-9a-f:]+\]:53 through" ctl doctor
-expect_seen "the path MTU" 'OK +path MTU through NAT64: 1[0-9]{3}' ctl doctor
+expect_seen "the path MTU" 'OK +path MTU through NAT64: 1500$' ctl doctor
 refute_seen "no finding of another grade" '^ (WARN|CRIT|\?)' ctl doctor
 expect_seen "JSON" '^\{"v":1,"grade":"OK","text":' ctl doctor --json
 
@@ -56,6 +56,24 @@ kill "$LAB_LAST_PID"
 on_bg INTERNET rival "$LAB_DIR/radvd" 20
 expect_exit "that of another network is no rival" 0 ctl doctor
 kill "$LAB_LAST_PID"
+fault "forwarding off for the bridge alone" 2 "sysctl -w net.ipv6.conf.$LAB_BRIDGE.forwarding=1" \
+	"sysctl -qw net.ipv6.conf.$LAB_BRIDGE.forwarding=0" "sysctl -qw net.ipv6.conf.$LAB_BRIDGE.forwarding=1"
+fault "the default route is of an RA that will not be renewed" 2 'came by advertisement and will run out' \
+	"ip -6 route del default; ip -6 route add $route6 proto ra; sysctl -qw net.ipv6.conf.$LAB_UPLINK.accept_ra=1" \
+	"ip -6 route del default; ip -6 route add $route6; sysctl -qw net.ipv6.conf.$LAB_UPLINK.accept_ra=0"
+fault "no default route at all" 1 'ra: . default_route: always' \
+	"ip -6 route del default" "ip -6 route add $route6"
+fault "Jool is loaded" 1 'modprobe -r jool' \
+	'mount -t tmpfs tmpfs /sys/module; mkdir /sys/module/jool' 'umount /sys/module'
+if on HOST ip link add eno9 type bond 2>/dev/null; then
+	fault "a cable in the guests' bridge" 1 'bridge-ports none' \
+		"ip link set eno9 master $LAB_BRIDGE" "ip link del eno9"
+else
+	echo "(no bonding on this kernel to stand for a cable)"
+fi
+fault "few connections left in the kernel's table" 2 'sysctl -w net.netfilter.nf_conntrack_max=' \
+	'echo 100 >/run/count; echo 100 >/run/max; for f in count max; do mount --bind /run/$f /proc/sys/net/netfilter/nf_conntrack_$f; done' \
+	'for f in count max; do umount /proc/sys/net/netfilter/nf_conntrack_$f; done'
 fault "the uplink is a port of the guests' bridge" 2 'would leave this host' \
 	"ip link set $LAB_UPLINK master $LAB_BRIDGE" "ip link set $LAB_UPLINK nomaster"
 wait_for 10 "mended: all are well" ctl status
@@ -67,6 +85,37 @@ daemon_stop dns64d
 fault "dns64d does not run" 2 'dns64d is not running; journalctl -u dns64d' true true
 daemon_start dns64d
 wait_for 10 "mended" ctl doctor
+
+step "The path"
+on UPLINK ip route replace 5.45.100.0/24 dev wan mtu lock 1400
+expect_seen "narrow, and told so: that is all there is to it" 'OK +path MTU through NAT64: 1420$' ctl doctor
+on UPLINK ip route replace 5.45.100.0/24 dev wan
+on UPLINK nft 'table ip hole { chain f { type filter hook forward priority 0; ip length > 1400 drop; }; }'
+fault "a black hole" 1 'WARN +path MTU through NAT64: 1420, but packets of 1440 vanish' true true
+expect_seen "its remedy" '^ +nat64: . mss_clamp: 1360 .$' ctl doctor
+on UPLINK nft delete table ip hole
+on INTERNET sysctl -qw net.ipv4.icmp_echo_ignore_all=1
+expect_seen "a server that answers no echo" 'path MTU through NAT64: 1[0-9]{3}, as this host knows it' ctl doctor
+on INTERNET sysctl -qw net.ipv4.icmp_echo_ignore_all=0
+
+step "The port is taken"
+daemon_stop dns64d
+ln -s "$(command -v socat)" "$LAB_DIR/named"
+on_bg HOST named "$LAB_DIR/named" -u UDP6-RECV:53 STDOUT
+wait_until 5 port_open HOST udp 53
+fault "by named" 2 'CRIT +port 53, where dns64d answers guests, is held by named' true true
+expect_seen "its remedy" 'systemctl disable --now named' ctl doctor
+kill "$LAB_LAST_PID"
+daemon_start dns64d
+wait_for 10 "mended" ctl doctor
+
+step "Only unique local addresses"
+on HOST ip addr add fd00:600d:1::1/64 dev "$LAB_BRIDGE"
+on HOST sed -i.kept "s,prefix: $GUEST_PREFIX,prefix: 'fd00:600d:1::/64'," /etc/gateway6.yaml
+expect_seen "WARN about IPv4 being preferred" 'WARN +vmbr0 has only unique local prefixes .*RFC 6724' ctl doctor
+expect_seen "the remedy" '^ +dns64: . prefer: ipv6' ctl doctor
+on HOST mv /etc/gateway6.yaml.kept /etc/gateway6.yaml
+on HOST ip addr del fd00:600d:1::1/64 dev "$LAB_BRIDGE"
 
 step "A bridge whose MAC follows its ports"
 on HOST ip link add vmbr9 type bridge
