@@ -29,6 +29,13 @@ static const struct conf_row control_rows[] = {
 };
 static const struct conf_section control_section = { "control", ROWS(control_rows) };
 
+static const struct conf_row state_rows[] = {
+	{ "directory", ONE(conf_path), AT(state.directory), "/var/lib/gateway6",
+	  .min = 1, .max = 200, .restart = "gateway6.target",
+	  .help = "where the daemons keep what must outlive them" },
+};
+static const struct conf_section state_section = { "state", ROWS(state_rows) };
+
 static const struct conf_word levels[] = {
 	{ "error", 3 }, { "warning", 4 }, { "notice", 5 }, { "info", 6 }, { "debug", 7 }, { 0 },
 };
@@ -175,6 +182,7 @@ static const struct conf_row root_rows[] = {
 	{ "publish", SECTIONS(conf_publish_section), AT(publish), "",
 	  .help = "ports of ours that lead to guests: the only way in from IPv4" },
 	{ "control", SECTION(control_section), 0, .help = "the control sockets" },
+	{ "state", SECTION(state_section), 0, .help = "what is kept on disk" },
 	{ "log", SECTION(log_section), 0, .help = "what is logged" },
 };
 

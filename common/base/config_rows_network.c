@@ -15,6 +15,10 @@
 
 #define AT(m) offsetof(struct conf_prefix, m)
 
+static const struct conf_word prefix_exits[] = {
+	{ "keep", PREFIX_EXIT_KEEP }, { "deprecate", PREFIX_EXIT_DEPRECATE }, { 0 },
+};
+
 static const struct conf_row prefix_rows[] = {
 	{ "prefix", ONE(conf_prefix6), AT(prefix),
 	  .help = "the prefix to announce" },
@@ -28,6 +32,12 @@ static const struct conf_row prefix_rows[] = {
 	  .max = LIFETIME_MAX_S, .help = "how long guests keep their address" },
 	{ "deprecated", ONE(conf_bool), AT(deprecated), "false",
 	  .help = "announce it with preferred lifetime 0 (renumbering)" },
+	{ "decrement", ONE(conf_bool), AT(decrement), "false",
+	  .help = "both lifetimes run down to a date, counted from when the prefix was first "
+		  "announced with them, restarts included (RFC 4861 section 6.2.1)" },
+	{ "on_exit", ONE(conf_word), AT(on_exit), "keep", .words = prefix_exits,
+	  .help = "when raserv stops for good: leave it with guests, or announce it as "
+		  "deprecated" },
 	{ "pd_preferred", ONE(conf_bool), AT(pd_preferred), "false",
 	  .help = "P flag: guests should ask by DHCPv6 for a prefix of their own (RFC 9762)" },
 };

@@ -123,6 +123,7 @@ void advertiser_run(struct raserv_daemon *r)
 		loop_timer_off(r->timer);
 	else
 		loop_timer_at(r->timer, next_ms);
+	memory_look(r);
 	daemon_set_ready(&r->d, not_ready_text(r));
 	if (r->ceasing && !raserv_is_ceasing(r->core))
 		loop_stop(r->d.loop, 0);

@@ -93,7 +93,7 @@ static void add_pref64(cJSON *row, const struct said *s)
 	for (size_t i = 0; i < s->it->items.n; i++) {
 		const struct item *it = &s->it->items.item[i];
 
-		if (it->kind == ITEM_PREF64 && it->state != ITEM_HIDDEN &&
+		if (it->kind == ITEM_PREF64 && item_is_said(it) &&
 		    (!use || it->state == ITEM_SHOWN))
 			use = it;
 	}
@@ -106,7 +106,7 @@ static void add_portal(cJSON *row, const struct said *s)
 	for (size_t i = 0; i < s->it->items.n; i++) {
 		const struct item *it = &s->it->items.item[i];
 
-		if (it->kind == ITEM_PORTAL && it->state != ITEM_HIDDEN)
+		if (it->kind == ITEM_PORTAL && item_is_said(it))
 			add_text(row, "captive_portal", item_uri(it));
 	}
 }
@@ -120,7 +120,7 @@ static void add_lists(cJSON *row, const struct said *s)
 			const struct item *it = &s->it->items.item[i];
 			cJSON *below;
 
-			if (it->kind != kind || it->state == ITEM_HIDDEN)
+			if (it->kind != kind || !item_is_said(it))
 				continue;
 			below = cJSON_CreateObject();
 			lists[kind].row(below, it, s);

@@ -21,6 +21,7 @@ static const struct stage stages[] = {
 	{ "loop",	   daemon_loop_up,    daemon_loop_down    },
 	{ "facts",	   daemon_facts_up,   daemon_facts_down   },
 	{ "advertiser",	   advertiser_up,     advertiser_down     },	/* CAP_NET_RAW */
+	{ "memory",	   memory_up,	      memory_down	  },
 	{ "links",	   links_up,	      NULL		  },
 	{ "watches",	   watches_up,	      watches_down	  },
 	{ "control",	   control_up,	      daemon_control_down },

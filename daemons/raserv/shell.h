@@ -11,12 +11,20 @@
 
 enum { WATCHED = 2 };			/* dns64d, nat64d */
 
+struct memory {				/* memory_file.c */
+	struct loop_timer *timer;	/* NULL: not up */
+	bool	 armed, failed;
+	uint64_t written_ms;
+	uint64_t news;			/* raserv_news when written */
+};
+
 struct raserv_daemon {
 	struct daemon	   d;		/* first: the stages get a struct daemon */
 	struct icmp6	  *icmp6;
 	struct raserv	  *core;
 	struct loop_timer *timer;	/* of the core */
 	struct ctl_watch  *watch[WATCHED];
+	struct memory	   memory;
 	bool		   ceasing;	/* the final advertisements are under way */
 	struct log_limit   foreign_limit, contradicted_limit;
 };
@@ -24,9 +32,14 @@ struct raserv_daemon {
 /* Send what is due and arm the timer for what comes next. */
 void advertiser_run(struct raserv_daemon *r);
 
+/* Something may have happened that is worth remembering. */
+void memory_look(struct raserv_daemon *r);
+
 /* Stages. */
 int advertiser_up(void *daemon);
 void advertiser_down(void *daemon);
+int memory_up(void *daemon);
+void memory_down(void *daemon);
 int links_up(void *daemon);
 int watches_up(void *daemon);
 void watches_down(void *daemon);

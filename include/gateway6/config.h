@@ -55,7 +55,8 @@ struct conf_uplink {
 
 struct conf_prefix {			/* networks.X.prefixes[] */
 	struct prefix6 prefix;
-	bool on_link, autonomous, deprecated, pd_preferred;
+	bool on_link, autonomous, deprecated, pd_preferred, decrement;
+	enum { PREFIX_EXIT_KEEP, PREFIX_EXIT_DEPRECATE } on_exit;
 	uint32_t preferred_s, valid_s;
 	struct conf_mark mark;
 };
@@ -259,6 +260,7 @@ struct config {
 	struct conf_dns64 dns64;
 	struct { struct conf_publish *item; size_t n; } publish;
 	struct { const char *group, *directory; } control;
+	struct { const char *directory; } state;
 	struct { int level; } log;	/* as in syslog: 3 error, 4 warning, 6 info, 7 debug */
 };
 

@@ -10,9 +10,12 @@
  *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P route=P portal=URI
  *	managed other snac pd self deprecated nosllao
  *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
- *	guard=warn|counter|off
+ *	guard=warn|counter|off decrement exitdeprecate
  *   dns64 | nat64 PREFIX | uplink NAME	the same for the rest of the file
  *   load				(re)load: what was said since the last load
+ *   crash AGE CLOCK			the daemon ends without a word; what `load` makes next
+ *					remembers it, AGE seconds later, by a world clock
+ *					that is CLOCK seconds off
  *   link INDEX NAME [up] [carrier] [noforward] [mac=M] [mtu=N] [master=INDEX]
  *   nolink INDEX | addr INDEX A/LEN [tentative] | noaddr INDEX A
  *   route INDEX | noroute | forwarding on|off
@@ -43,6 +46,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <raserv/core/memory.h>
 #include <raserv/core/raserv.h>
 
 #include <gateway6/must.h>
@@ -63,6 +67,9 @@ static struct {
 	struct raserv *r;
 	int refuse;
 	unsigned foreign, contradicted;
+	char memory[65536];
+	size_t memory_len;
+	int64_t clock_off_s;
 	uint64_t seed;
 	struct sent sent[SENT_MAX];
 	unsigned n_sent, n_taken;
@@ -320,6 +327,10 @@ static bool network_flag(struct conf_network *n, const char *flag)
 		ra->on_exit = ON_EXIT_KEEP;
 	else if (!strcmp(flag, "always"))
 		ra->default_route = DEFAULT_ROUTE_ALWAYS;
+	else if (!strcmp(flag, "decrement"))
+		last_prefix(n)->decrement = true;
+	else if (!strcmp(flag, "exitdeprecate"))
+		last_prefix(n)->on_exit = PREFIX_EXIT_DEPRECATE;
 	else if (!strcmp(flag, "deprecated"))
 		last_prefix(n)->deprecated = true;
 	else
@@ -402,6 +413,36 @@ static void config_end(struct config *c)
 	free(c);
 }
 
+static void on_recalled(void *arg, const char *network, const struct item *said)
+{
+	(void)arg;
+	raserv_recall(t.r, network, said);
+}
+
+#define WORLD_S 1700000000
+
+/* As memory_file.c does it around the end of one process and the start of the next. */
+static void do_crash(void)
+{
+	struct memory_clock at = { t.now_ms, WORLD_S + t.now_ms / 1000 };
+
+	t.memory_len = memory_write(t.r, &at, t.memory, sizeof(t.memory));
+	t.now_ms += number(need_word()) * UINT64_C(1000);
+	t.clock_off_s = strtol(need_word(), NULL, 10);
+	raserv_free(t.r);
+	t.r = NULL;
+}
+
+static void recall(void)
+{
+	uint64_t world_s = (uint64_t)((int64_t)(WORLD_S + t.now_ms / 1000) + t.clock_off_s);
+	struct memory_clock at = { t.now_ms, world_s };
+
+	if (t.memory_len && !memory_read(t.memory, t.memory_len, &at, on_recalled, NULL))
+		wrong("it does not read what it wrote");
+	t.memory_len = 0;
+}
+
 static void do_load(void)
 {
 	struct raserv_sink sink = { .send = on_send, .foreign = on_foreign,
@@ -410,8 +451,10 @@ static void do_load(void)
 
 	if (t.r && raserv_reconfigure(t.r, t.config, t.now_ms) < 0)
 		wrong("no memory");
-	if (!t.r)
+	if (!t.r) {
 		t.r = raserv_new(t.config, &rng, &sink);
+		recall();
+	}
 	config_end(t.loaded);
 	t.loaded = t.config;
 	t.config = blank();
@@ -775,7 +818,7 @@ static void do_from(void)
 
 static const struct { const char *name; void (*run)(void); } verbs[] = {
 	{ "network", do_network }, { "dns64", do_dns64 }, { "nat64", do_nat64 },
-	{ "uplink", do_uplink }, { "load", do_load }, { "link", do_link },
+	{ "uplink", do_uplink }, { "load", do_load }, { "crash", do_crash }, { "link", do_link },
 	{ "nolink", do_nolink }, { "addr", do_addr }, { "noaddr", do_noaddr },
 	{ "route", do_route }, { "noroute", do_noroute }, { "forwarding", do_forwarding },
 	{ "tell", do_tell }, { "ready", do_ready }, { "gone", do_gone }, { "rs", do_rs },

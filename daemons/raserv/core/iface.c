@@ -105,6 +105,7 @@ static unsigned judge(struct iface *it, unsigned ready, const struct iface_host 
 	unsigned left, changed = items_judge(&it->items, ready, now_ms, &left);
 
 	h->count[RA_WITHDRAWN] += left;
+	*h->news += changed;
 	note_needs(it, ready);
 	return changed;
 }
@@ -277,7 +278,7 @@ static void multicast(struct iface *it, const struct iface_host *h, uint64_t now
 	}
 	it->sent_multicast++;
 	h->count[final ? RA_SENT_FINAL : RA_SENT_MULTICAST]++;
-	items_heard(&it->items, HEARD_BY_ALL, now_ms);
+	*h->news += items_heard(&it->items, HEARD_BY_ALL, now_ms);
 	sched_sent(&it->sched, h->rng, now_ms);
 	if (final && it->sched.burst == 0)
 		fall_silent(it, h);
@@ -290,7 +291,7 @@ static void answer(struct iface *it, const struct addr6 *to, const struct iface_
 		return;
 	it->sent_unicast++;
 	h->count[RA_SENT_UNICAST]++;
-	items_heard(&it->items, HEARD_BY_ONE, now_ms);
+	*h->news += items_heard(&it->items, HEARD_BY_ONE, now_ms);
 }
 
 void iface_tick(struct iface *it, const struct iface_host *h, uint64_t now_ms)

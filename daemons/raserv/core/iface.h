@@ -54,6 +54,7 @@ struct ra_out {				/* an advertisement to be sent, hop limit 255 */
 struct iface_host {
 	const struct rng *rng;
 	uint64_t *count;		/* [RA_COUNTER_COUNT] */
+	uint64_t *news;			/* see raserv_news */
 	int (*send)(void *arg, const struct ra_out *out);	/* 0, or -errno */
 	void (*changed)(void *arg, const struct iface *it, enum iface_state was);
 	void *arg;

@@ -7,8 +7,11 @@
  *	   |   \ not wanted           / not wanted, or not ready
  *	   |    v                    v       |  wanted and ready again
  *	   |   (gone) <------- LEAVING ------+
- *	   |                 said |
- *	   +----------------------+  still wanted
+ *	   |                 said |       ^
+ *	   +----------------------+       | not wanted when our start is over
+ *	   ^  still wanted                |
+ *	   +--------------------------- RECALLED
+ *	      wanted
  *
  * A leaving item is said with lifetime 0 in ITEM_COPIES multicasts. A leaving prefix
  * is said for longer: guests hold it until its valid lifetime ends, so it is announced
@@ -22,8 +25,7 @@
  *
  * Invariants
  *   I1  an item is at most once in a list (item_same).
- *   I2  SHOWN implies wanted; LEAVING implies heard. heard_ms 0 is never, so the clock
- *	 starts above 0.
+ *   I2  SHOWN implies wanted; LEAVING implies heard, which is held_until_ms above 0.
  *   I3  uri is read of a SHOWN portal only, and points into this configuration.
  *
  * Not here: what is wanted (plan.c), when something is sent (sched.c).
@@ -71,7 +73,8 @@ static bool take(struct item *have, const struct item *want)
 {
 	bool differs = have->flags != want->flags ||
 		       have->lifetime_s != want->lifetime_s ||
-		       have->preferred_s != want->preferred_s;
+		       have->preferred_s != want->preferred_s ||
+		       have->decrement != want->decrement;
 
 	have->wanted = true;
 	have->name = want->name;
@@ -80,7 +83,20 @@ static bool take(struct item *have, const struct item *want)
 	have->needs = want->needs;
 	have->lifetime_s = want->lifetime_s;
 	have->preferred_s = want->preferred_s;
+	have->gone_on_exit = want->gone_on_exit;
+	if (differs || !want->decrement)
+		have->valid_end_ms = have->preferred_end_ms = 0;
+	have->decrement = want->decrement;
 	return differs;
+}
+
+/* We begin anew with it; what is not ready is withdrawn when our start is over. */
+static void unrecall(struct item *it)
+{
+	if (it->state != ITEM_RECALLED)
+		return;
+	it->state = ITEM_HIDDEN;
+	it->held_until_ms = 0;
 }
 
 void items_want(struct items *list, const struct item *want, size_t want_n)
@@ -97,6 +113,8 @@ void items_want(struct items *list, const struct item *want, size_t want_n)
 			have->state = ITEM_HIDDEN;
 		} else if (take(have, &want[i]) && have->state == ITEM_SHOWN) {
 			have->state = ITEM_HIDDEN;	/* shown anew: a change */
+		} else {
+			unrecall(have);
 		}
 	}
 }
@@ -106,9 +124,32 @@ void items_want_none(struct items *list, enum item_farewell how)
 	for (size_t i = 0; i < list->n; i++) {
 		struct item *it = &list->item[i];
 
-		if (it->kind != ITEM_PREFIX || how == FAREWELL_TO_ALL)
+		if (it->kind != ITEM_PREFIX || it->gone_on_exit || how == FAREWELL_TO_ALL)
 			it->wanted = false;
 	}
+}
+
+bool items_recall(struct items *list, const struct item *said)
+{
+	if (list->n == list->max || find(list, said))
+		return false;
+	list->item[list->n] = *said;
+	list->item[list->n].state = ITEM_RECALLED;
+	list->item[list->n].wanted = false;
+	list->n++;
+	return true;
+}
+
+/* A guest that hears it now holds it until then, as far as we mind. */
+static uint64_t hold_ms(const struct item *it, uint64_t now_ms)
+{
+	uint32_t span_s = item_lifetime_s(it, now_ms);
+
+	if (it->state != ITEM_SHOWN)
+		span_s = it->lifetime_s;
+	if (span_s > ITEM_STALE_MAX_S)
+		span_s = ITEM_STALE_MAX_S;
+	return now_ms + (uint64_t)span_s * 1000 + 1;	/* +1: never 0 */
 }
 
 void items_doubt(struct items *list, uint64_t now_ms)
@@ -116,25 +157,28 @@ void items_doubt(struct items *list, uint64_t now_ms)
 	for (size_t i = 0; i < list->n; i++) {
 		struct item *it = &list->item[i];
 
-		if (it->wanted && it->state != ITEM_LEAVING && !it->heard_ms)
-			it->heard_ms = now_ms;
+		if (it->state == ITEM_RECALLED)
+			it->state = ITEM_HIDDEN;
+		else if (it->wanted && it->state != ITEM_LEAVING && !it->held_until_ms)
+			it->held_until_ms = hold_ms(it, now_ms);
 	}
-}
-
-/* The moment from which on no guest can hold it any more. */
-static uint64_t forgotten_ms(const struct item *it)
-{
-	uint32_t span_s = it->lifetime_s < ITEM_STALE_MAX_S ? it->lifetime_s
-							    : ITEM_STALE_MAX_S;
-
-	return it->heard_ms + (uint64_t)span_s * 1000;
 }
 
 static bool said_enough(const struct item *it, uint64_t now_ms)
 {
 	if (it->copies > 0)
 		return false;
-	return it->kind != ITEM_PREFIX || now_ms >= forgotten_ms(it);
+	return it->kind != ITEM_PREFIX || now_ms >= it->held_until_ms;
+}
+
+/* RFC 4861 6.2.1: lifetimes MAY decrement in real time; the dates are set once. */
+static void show(struct item *it, uint64_t now_ms)
+{
+	it->state = ITEM_SHOWN;
+	if (!it->decrement || it->valid_end_ms)
+		return;
+	it->valid_end_ms = now_ms + it->lifetime_s * 1000ull;
+	it->preferred_end_ms = now_ms + it->preferred_s * 1000ull;
 }
 
 static void leave(struct item *it, uint64_t now_ms)
@@ -150,28 +194,30 @@ static bool judge(struct item *it, unsigned ready, uint64_t now_ms)
 	bool good = it->wanted && !(it->needs & ~ready);
 
 	switch (it->state) {
+	case ITEM_RECALLED:
+		return false;
 	case ITEM_HIDDEN:
 		if (good)
-			it->state = ITEM_SHOWN;
-		else if (it->heard_ms)		/* shown until now, or by another */
+			show(it, now_ms);
+		else if (it->held_until_ms)	/* shown until now, or by another */
 			leave(it, now_ms);
 		return it->state != ITEM_HIDDEN;
 	case ITEM_SHOWN:
 		if (good)
 			return false;
-		if (it->heard_ms)
+		if (it->held_until_ms)
 			leave(it, now_ms);
 		else
 			it->state = ITEM_HIDDEN;
 		return true;
 	case ITEM_LEAVING:
 		if (good) {
-			it->state = ITEM_SHOWN;
+			show(it, now_ms);
 			return true;
 		}
 		if (said_enough(it, now_ms)) {
 			it->state = ITEM_HIDDEN;
-			it->heard_ms = 0;
+			it->held_until_ms = 0;
 		}
 		return false;
 	}
@@ -198,16 +244,21 @@ unsigned items_judge(struct items *list, unsigned ready, uint64_t now_ms, unsign
 	return changed;
 }
 
-void items_heard(struct items *list, enum item_audience by, uint64_t now_ms)
+unsigned items_heard(struct items *list, enum item_audience by, uint64_t now_ms)
 {
+	unsigned first = 0;
+
 	for (size_t i = 0; i < list->n; i++) {
 		struct item *it = &list->item[i];
 
-		if (it->state == ITEM_SHOWN)
-			it->heard_ms = now_ms;
-		else if (it->state == ITEM_LEAVING && by == HEARD_BY_ALL && it->copies > 0)
+		if (it->state == ITEM_LEAVING && by == HEARD_BY_ALL && it->copies > 0)
 			it->copies--;
+		if (it->state != ITEM_SHOWN)
+			continue;
+		first += it->held_until_ms == 0;
+		it->held_until_ms = hold_ms(it, now_ms);
 	}
+	return first;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -215,23 +266,26 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static uint32_t left_s(uint64_t end_ms, uint64_t now_ms)
+{
+	return end_ms > now_ms ? (uint32_t)((end_ms - now_ms) / 1000) : 0;
+}
+
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms)
 {
 	if (it->state == ITEM_SHOWN)
-		return it->lifetime_s;
-	if (it->state == ITEM_HIDDEN || it->kind != ITEM_PREFIX)
+		return it->decrement ? left_s(it->valid_end_ms, now_ms) : it->lifetime_s;
+	if (!item_is_said(it) || it->kind != ITEM_PREFIX)
 		return 0;
-
-	uint64_t end_ms = earlier(it->left_ms + ITEM_STALE_VALID_S * 1000ull,
-				  it->heard_ms + it->lifetime_s * 1000ull);
-
-	return end_ms > now_ms ? (uint32_t)((end_ms - now_ms) / 1000) : 0;
+	return left_s(earlier(it->left_ms + ITEM_STALE_VALID_S * 1000ull, it->held_until_ms),
+		      now_ms);
 }
 
 uint32_t item_preferred_s(const struct item *it, uint64_t now_ms)
 {
-	(void)now_ms;
-	return it->state == ITEM_SHOWN ? it->preferred_s : 0;
+	if (it->state != ITEM_SHOWN)
+		return 0;
+	return it->decrement ? left_s(it->preferred_end_ms, now_ms) : it->preferred_s;
 }
 
 const char *item_uri(const struct item *it)

@@ -24,6 +24,7 @@ enum item_state {
 	ITEM_HIDDEN,			/* wanted, but what it needs is not there */
 	ITEM_SHOWN,
 	ITEM_LEAVING,			/* shown with lifetime 0 until all have heard it */
+	ITEM_RECALLED,			/* a life before ours said it; not decided yet */
 };
 
 /* What an item may need to be true: bits. */
@@ -39,13 +40,17 @@ struct item {
 	uint8_t		needs;
 	uint32_t	lifetime_s;	/* valid lifetime of a prefix */
 	uint32_t	preferred_s;	/* of a prefix */
+	bool		decrement;	/* a prefix whose lifetimes run down to a date */
+	bool		gone_on_exit;	/* a prefix that is deprecated when we stop */
 
 	/* its life */
 	enum item_state	state;
 	bool		wanted;		/* the plan of this moment has it */
 	uint8_t		copies;		/* LEAVING: multicasts that still must carry it */
-	uint64_t	heard_ms;	/* when guests last heard it with a lifetime; 0 never */
+	uint64_t	held_until_ms;	/* no guest holds it any more; 0: none ever heard it */
 	uint64_t	left_ms;
+	uint64_t	valid_end_ms;	/* the dates of `decrement`; 0: not set yet */
+	uint64_t	preferred_end_ms;
 };
 
 struct items { struct item *item; size_t n, max; };
@@ -57,6 +62,12 @@ struct items { struct item *item; size_t n, max; };
 #define ITEMS_LEAVING_MAX 16		/* a network's memory beside what it wants */
 
 bool item_same(const struct item *a, const struct item *b);	/* the same thing? */
+
+/* Does it stand in an advertisement of this moment? */
+static inline bool item_is_said(const struct item *it)
+{
+	return it->state == ITEM_SHOWN || it->state == ITEM_LEAVING;
+}
 
 /*
  * The plan has changed: `want` is all that is wanted now. Others stop being wanted;
@@ -70,9 +81,15 @@ enum item_farewell { FAREWELL_TO_ALL, FAREWELL_KEEPS_PREFIXES };
 void items_want_none(struct items *list, enum item_farewell how);
 
 /*
+ * A life before ours said it to guests: kind, prefix, flags, lifetimes and dates are
+ * those of then. False when the list has no room, or has it already.
+ */
+bool items_recall(struct items *list, const struct item *said);
+
+/*
  * Guests may have heard what is wanted from whoever was here before us (we, until a
  * crash or a restart), though we have not said it: from now on it counts as heard, so
- * that what is not true is withdrawn.
+ * that what is not true is withdrawn. So does what was recalled and nobody wants.
  */
 void items_doubt(struct items *list, uint64_t now_ms);
 
@@ -83,9 +100,12 @@ void items_doubt(struct items *list, uint64_t now_ms);
  */
 unsigned items_judge(struct items *list, unsigned ready, uint64_t now_ms, unsigned *left);
 
-/* An advertisement with all of them went out; to everybody, or to one. */
+/*
+ * An advertisement with all of them went out; to everybody, or to one. Returns how many
+ * were heard for the first time.
+ */
 enum item_audience { HEARD_BY_ALL, HEARD_BY_ONE };
-void items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
+unsigned items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
 
 /* Which lifetime an advertisement at now_ms gives it. */
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms);

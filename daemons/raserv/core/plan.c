@@ -71,6 +71,8 @@ static void add_prefixes(struct plan *p, const struct conf_network *n, const str
 					   (c->pd_preferred ? ND_PREFIX_PD_PREFERRED : 0)),
 			.lifetime_s = c->valid_s,
 			.preferred_s = c->deprecated ? 0 : c->preferred_s,
+			.decrement = c->decrement,
+			.gone_on_exit = c->on_exit == PREFIX_EXIT_DEPRECATE,
 		});
 	}
 }

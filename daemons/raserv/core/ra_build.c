@@ -107,7 +107,7 @@ static void add_kind(struct build *b, enum item_kind kind)
 	while (i.at < i.list->n) {
 		const struct item *it = &i.list->item[i.at];
 
-		if (it->kind == kind && it->state != ITEM_HIDDEN)
+		if (it->kind == kind && item_is_said(it))
 			add_option(b, &i);
 		else
 			i.at++;

@@ -76,7 +76,7 @@ static const struct item *companion(const struct ra_opt_items *i, const struct i
 	if (i->at >= i->list->n)
 		return NULL;
 	it = &i->list->item[i->at];
-	if (it->kind != first->kind || it->state == ITEM_HIDDEN)
+	if (it->kind != first->kind || !item_is_said(it))
 		return NULL;
 	if (item_lifetime_s(it, i->now_ms) != item_lifetime_s(first, i->now_ms))
 		return NULL;		/* one lifetime for all in an option */

@@ -42,6 +42,7 @@ struct raserv {
 	bool	 started, stopping;
 	uint64_t doubt_ms;		/* the end of our start, SCHED_NEVER when over */
 	uint64_t count[RA_COUNTER_COUNT];
+	uint64_t news;
 };
 
 /* ---- what interfaces ask of us ---- */
@@ -92,7 +93,8 @@ struct raserv *raserv_new(const struct config *c, const struct rng *rng,
 		return NULL;
 	r->rng = *rng;
 	r->sink = *sink;
-	r->host = (struct iface_host){ &r->rng, r->count, host_send, host_changed, r };
+	r->host = (struct iface_host){ &r->rng, r->count, &r->news, host_send, host_changed,
+				       r };
 	r->doubt_ms = SCHED_NEVER;
 	r->need[0].bit = NEED_DNS64D;
 	r->need[1].bit = NEED_NAT64D;
@@ -110,6 +112,13 @@ void raserv_free(struct raserv *r)
 	ifaces_fini(&r->ifaces);
 	free(r->plan.items.item);
 	free(r);
+}
+
+void raserv_recall(struct raserv *r, const char *network, const struct item *said)
+{
+	for (size_t i = 0; i < r->ifaces.n; i++)
+		if (!strcmp(r->ifaces.item[i].name, network))
+			items_recall(&r->ifaces.item[i].items, said);
 }
 
 /* ---- doors ---- */
@@ -333,6 +342,11 @@ const struct iface *raserv_iface(const struct raserv *r, size_t i)
 {
 	must(i < r->ifaces.n, "iface %zu of %zu", i, r->ifaces.n);
 	return &r->ifaces.item[i];
+}
+
+uint64_t raserv_news(const struct raserv *r)
+{
+	return r->news;
 }
 
 const uint64_t *raserv_counters(const struct raserv *r)

@@ -43,6 +43,16 @@ void raserv_free(struct raserv *r);
 /* Another configuration. Call raserv_update after it. -1 without memory: nothing changed. */
 int raserv_reconfigure(struct raserv *r, const struct config *c, uint64_t now_ms);
 
+/*
+ * What a life before ours told guests of a network (memory.h). Before the first
+ * raserv_update. What the file no longer has is withdrawn RASERV_DOUBT_MS after our
+ * start; networks and items that are not in the file and do not fit are forgotten.
+ */
+void raserv_recall(struct raserv *r, const char *network, const struct item *said);
+
+/* Goes up when guests heard of something new, or something changed for them. */
+uint64_t raserv_news(const struct raserv *r);
+
 /* These are the facts now. They are not kept. */
 void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms);
 

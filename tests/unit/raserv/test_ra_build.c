@@ -48,7 +48,7 @@ static struct item *add(enum item_kind kind, const char *prefix, uint8_t len)
 	struct item *it = &room[items.n++];
 
 	*it = (struct item){ .kind = kind, .prefix = { a6(prefix), len }, .wanted = true,
-			     .state = ITEM_SHOWN, .heard_ms = 1, .lifetime_s = 1800 };
+			     .state = ITEM_SHOWN, .held_until_ms = UINT64_MAX, .lifetime_s = 1800 };
 	return it;
 }
 
@@ -134,13 +134,12 @@ static void ra_build__says_a_leaving_prefix_as_deprecated(void **state)
 	it->lifetime_s = 86400;
 	it->preferred_s = 14400;
 	it->state = ITEM_LEAVING;
-	it->heard_ms = it->left_ms = NOW_MS - 1000;
+	it->left_ms = NOW_MS - 1000;
 	build(1460);
 	assert_memory_equal(packet[0].bytes + 20, "\x00\x00\x1c\x1f", 4);	/* 7199 s */
 	assert_memory_equal(packet[0].bytes + 24, "\x00\x00\x00\x00", 4);
 	it->left_ms = NOW_MS;
-	it->heard_ms = NOW_MS - 1795 * 1000;	/* guests hold it for 5 s more */
-	it->lifetime_s = 1800;
+	it->held_until_ms = NOW_MS + 5000;	/* guests hold it for 5 s more */
 	build(1460);
 	assert_memory_equal(packet[0].bytes + 20, "\x00\x00\x00\x05", 4);
 }
