@@ -2,8 +2,7 @@
  * udp.c - clients over UDP: batches in, batches out
  *
  * One socket per address, so a reply leaves from the address that was asked. Messages
- * are read up to 64 at a time, and replies sent with one call for all that the turn of
- * the loop brought; most of these are answers from the cache.
+ * are read up to 64 at a time; replies are gathered and leave together (udp_out.c).
  */
 #include "udp.h"
 
@@ -11,26 +10,25 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <gateway6/must.h>
 
-#define BATCH 64
+#include "udp_out.h"
+
 #define QUERY_ROOM 2048			/* a longer query is no query */
-#define REPLY_ROOM 4096			/* dns64.edns_udp_size has this maximum */
 #define RECEIVE_ROOM (1 << 20)		/* bytes in the kernel; rmem_max may make it less */
 #define SOCKETS_MAX 256
 #define TURNS_MAX 8			/* batches per wakeup: TCP and upstreams wait */
 
-union peer {
-	struct sockaddr	    any;
-	struct sockaddr_in  v4;
-	struct sockaddr_in6 v6;
-};
+#define BUSY_FROM 8			/* queries in one turn */
+#define BUSY_STILL 16			/* the same after a rest */
+#define REST_NS 50000			/* the kernel makes it twice as much at most */
 
 struct slot {				/* one datagram in a batch */
-	union peer   peer;
-	struct iovec iov;
+	union udp_peer peer;
+	struct iovec   iov;
 };
 
 struct udp_socket {
@@ -38,22 +36,22 @@ struct udp_socket {
 	struct loop_watch *watch;
 	int		   fd;		/* -1: free */
 	uint32_t	   generation;
+	bool		   busy;	/* it rested after its last turn */
 };
 
 struct udp {
 	struct dns64d	 *d;
 	struct udp_socket socket[SOCKETS_MAX];
-	struct mmsghdr	  in[BATCH], out[BATCH];
-	struct slot	  in_slot[BATCH], out_slot[BATCH];
-	uint8_t		  in_room[BATCH][QUERY_ROOM], out_room[BATCH][REPLY_ROOM];
-	unsigned	  n_out;
-	int		  out_fd;	/* whom the queued replies are for */
-	struct udp_stats  stats;
+	struct mmsghdr	  in[UDP_BATCH];
+	struct slot	  slot[UDP_BATCH];
+	uint8_t		  room[UDP_BATCH][QUERY_ROOM];
+	struct udp_out	  out;
+	uint64_t	  truncated_in;
 };
 
-static void batch_init(struct mmsghdr *m, struct slot *s, uint8_t *room, size_t size)
+static void batch_init(struct mmsghdr *m, struct slot *s, uint8_t *room)
 {
-	s->iov = (struct iovec){ room, size };
+	s->iov = (struct iovec){ room, QUERY_ROOM };
 	m->msg_hdr = (struct msghdr){ .msg_name = &s->peer, .msg_namelen = sizeof(s->peer),
 				      .msg_iov = &s->iov, .msg_iovlen = 1 };
 }
@@ -67,10 +65,8 @@ struct udp *udp_new(struct dns64d *d)
 	u->d = d;
 	for (unsigned i = 0; i < SOCKETS_MAX; i++)
 		u->socket[i] = (struct udp_socket){ .udp = u, .fd = -1 };
-	for (unsigned i = 0; i < BATCH; i++) {
-		batch_init(&u->in[i], &u->in_slot[i], u->in_room[i], QUERY_ROOM);
-		batch_init(&u->out[i], &u->out_slot[i], u->out_room[i], REPLY_ROOM);
-	}
+	for (unsigned i = 0; i < UDP_BATCH; i++)
+		batch_init(&u->in[i], &u->slot[i], u->room[i]);
 	return u;
 }
 
@@ -98,7 +94,7 @@ static struct udp_socket *socket_at(struct udp *u, uint64_t where)
 	return s->fd >= 0 && s->generation == where >> 32 ? s : NULL;
 }
 
-static struct dns64_client client_of(const struct udp_socket *s, const union peer *p)
+static struct dns64_client client_of(const struct udp_socket *s, const union udp_peer *p)
 {
 	struct dns64_client c = { .where = where_of(s) };
 
@@ -121,56 +117,39 @@ static bool is_v4(const struct addr6 *a)
 	return !memcmp(a->b, mapped, sizeof(mapped));
 }
 
-static socklen_t peer_of(const struct dns64_client *c, union peer *p)
+static void peer_of(const struct dns64_client *c, union udp_peer *p)
 {
 	if (is_v4(&c->addr)) {
 		p->v4 = (struct sockaddr_in){ .sin_family = AF_INET,
 					      .sin_port = htons(c->port) };
 		memcpy(&p->v4.sin_addr, c->addr.b + 12, 4);
-		return sizeof(p->v4);
+		return;
 	}
 	p->v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(c->port),
 				       .sin6_scope_id = c->link };
 	memcpy(&p->v6.sin6_addr, c->addr.b, sizeof(c->addr.b));
-	return sizeof(p->v6);
 }
 
 /* ---- out ---- */
 
 void udp_flush(struct udp *u)
 {
-	unsigned sent = 0;
-
-	while (sent < u->n_out) {	/* ends: each turn sends or skips at least one */
-		int n = sendmmsg(u->out_fd, u->out + sent, u->n_out - sent, MSG_DONTWAIT);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {		/* that one cannot be sent: the client asks again */
-			u->stats.unsent++;
-			n = 1;
-		}
-		sent += (unsigned)n;
-	}
-	u->n_out = 0;
+	udp_out_flush(&u->out);
 }
 
 void udp_reply(struct udp *u, const struct dns64_client *to, const uint8_t *bytes,
 	       size_t len)
 {
 	struct udp_socket *s = socket_at(u, to->where);
-	struct slot *slot;
+	struct udp_reply *r;
 
 	if (!s)
 		return;
-	must(len <= REPLY_ROOM, "UDP reply of %zu bytes", len);
-	if (u->n_out == BATCH || (u->n_out && u->out_fd != s->fd))
-		udp_flush(u);
-	u->out_fd = s->fd;
-	slot = &u->out_slot[u->n_out];
-	memcpy(slot->iov.iov_base, bytes, len);
-	slot->iov.iov_len = len;
-	u->out[u->n_out++].msg_hdr.msg_namelen = peer_of(to, &slot->peer);
+	must(len <= UDP_REPLY_ROOM, "UDP reply of %zu bytes", len);
+	r = udp_out_next(&u->out, s->fd);
+	peer_of(to, &r->peer);
+	r->len = (uint16_t)len;
+	memcpy(r->bytes, bytes, len);
 }
 
 /* ---- in ---- */
@@ -181,7 +160,7 @@ static void take(struct udp_socket *s, const struct mmsghdr *m, uint64_t now_ms)
 	struct dns64_client from = client_of(s, &slot->peer);
 
 	if (m->msg_hdr.msg_flags & MSG_TRUNC)
-		s->udp->stats.truncated_in++;
+		s->udp->truncated_in++;
 	if (from.port)			/* nobody can be answered at port 0 */
 		dns64_query(s->udp->d->core, &from, slot->iov.iov_base, m->msg_len, now_ms);
 }
@@ -191,12 +170,26 @@ static int receive(struct udp_socket *s)
 	struct udp *u = s->udp;
 	int n;
 
-	for (unsigned i = 0; i < BATCH; i++)
-		u->in[i].msg_hdr.msg_namelen = sizeof(union peer);
+	for (unsigned i = 0; i < UDP_BATCH; i++)
+		u->in[i].msg_hdr.msg_namelen = sizeof(union udp_peer);
 	do {
-		n = recvmmsg(s->fd, u->in, BATCH, MSG_DONTWAIT, NULL);
+		n = recvmmsg(s->fd, u->in, UDP_BATCH, MSG_DONTWAIT, NULL);
 	} while (n < 0 && errno == EINTR);
 	return n;
+}
+
+/*
+ * So many at once come only when queries arrive faster than we serve them one by one.
+ * Then a rest lets more of them gather, which makes each cheaper and the clients faster;
+ * it goes on for as long as that is so. Below such a load nobody ever waits.
+ */
+static void rest_if_busy(struct udp_socket *s, unsigned served)
+{
+	static const struct timespec rest = { .tv_nsec = REST_NS };
+
+	s->busy = served >= (s->busy ? BUSY_STILL : BUSY_FROM);
+	if (s->busy)
+		nanosleep(&rest, NULL);
 }
 
 static void readable(void *arg)
@@ -204,28 +197,35 @@ static void readable(void *arg)
 	struct udp_socket *s = arg;
 	struct udp *u = s->udp;
 	uint64_t now_ms = loop_now_ms(u->d->base.loop);
-	int n = BATCH;
+	unsigned served = 0;
+	int n = UDP_BATCH;
 
-	for (unsigned turn = 0; turn < TURNS_MAX && n == BATCH; turn++) {
+	for (unsigned turn = 0; turn < TURNS_MAX && n == UDP_BATCH; turn++) {
 		n = receive(s);
 		for (int i = 0; i < n; i++)
 			take(s, &u->in[i], now_ms);
+		served += n > 0 ? (unsigned)n : 0;
 	}
 	dns64d_settle(u->d);
+	rest_if_busy(s, served);
 }
 
-/* Room for bursts while a turn of the loop is busy; more than the default if we may. */
-static void widen(int fd)
+/*
+ * Room for bursts while a turn of the loop is busy; more than the default if we may. No
+ * flow label: one flow has one reply, and making labels up takes time.
+ */
+static void tune(int fd)
 {
-	int size = RECEIVE_ROOM;
+	int size = RECEIVE_ROOM, off = 0;
 
+	setsockopt(fd, IPPROTO_IPV6, IPV6_AUTOFLOWLABEL, &off, sizeof(off));
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
 struct udp_socket *udp_open(struct udp *u, int fd)
 {
-	widen(fd);
+	tune(fd);
 	for (unsigned i = 0; i < SOCKETS_MAX; i++) {
 		struct udp_socket *s = &u->socket[i];
 
@@ -244,7 +244,7 @@ struct udp_socket *udp_open(struct udp *u, int fd)
 
 void udp_close(struct udp_socket *s)
 {
-	if (s->udp->n_out && s->udp->out_fd == s->fd)
+	if (s->udp->out.fd == s->fd)
 		udp_flush(s->udp);
 	loop_unwatch(s->watch);
 	close(s->fd);
@@ -254,5 +254,5 @@ void udp_close(struct udp_socket *s)
 
 struct udp_stats udp_stats(const struct udp *u)
 {
-	return u->stats;
+	return (struct udp_stats){ u->truncated_in, u->out.unsent };
 }
