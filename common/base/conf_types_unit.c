@@ -103,6 +103,16 @@ static size_t duration_read(struct conf_decoder *d, const struct conf_row *row,
 	return 1;
 }
 
+bool conf_span_read(const char *text, uint32_t *s)
+{
+	uint64_t sum;
+
+	if (!quantity(text, times, ARRAY_SIZE(times), &sum) || sum > UINT32_MAX)
+		return false;
+	*s = (uint32_t)sum;
+	return true;
+}
+
 static void duration_print(FILE *out, const struct conf_row *row, const void *item)
 {
 	(void)row;

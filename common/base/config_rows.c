@@ -13,9 +13,17 @@
 
 #define AT(m) offsetof(struct config, m)
 
+static const struct conf_word bad_config_words[] = {
+	{ "last-good", BAD_CONFIG_LAST_GOOD }, { "stop", BAD_CONFIG_STOP }, { 0 },
+};
 static const struct conf_row node_rows[] = {
 	{ "name", ONE(conf_label), AT(node_name), "auto", .can_auto = true,
 	  .help = "label of this host in logs and output; auto: the host name" },
+	{ "on_bad_config", ONE(conf_word), AT(on_bad_config), "last-good",
+	  .words = bad_config_words,
+	  .help = "what a daemon does that starts and finds errors in the file. last-good: "
+		  "take the configuration that was in force before, last-good.yaml in "
+		  "state.directory, and say so; stop: end with 78" },
 };
 static const struct conf_section node_section = { "node", ROWS(node_rows) };
 

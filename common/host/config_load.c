@@ -244,6 +244,25 @@ struct config *config_load(const char *path, struct conf_errors *errors)
 	return finish(&l, file_load(&l, arena_text(l.arena, path), NULL), before);
 }
 
+char *config_peek(const char *path, const char *section, const char *key)
+{
+	struct conf_errors errors;
+	struct loader l = { .arena = arena_new(), .errors = &errors };
+	struct conf_node *root, *s, *value = NULL;
+	char *text;
+
+	must(l.arena, "conf: no memory");
+	conf_errors_init(&errors);
+	root = file_load(&l, path, NULL);
+	s = root ? *child_at(root, section) : NULL;
+	if (s && s->kind == CONF_MAP)
+		value = *child_at(s, key);
+	text = value && value->kind == CONF_SCALAR ? strdup(value->text) : NULL;
+	conf_errors_fini(&errors);
+	arena_free(l.arena);
+	return text;
+}
+
 struct config *config_load_text(const char *name, const char *text, size_t len,
 				struct conf_errors *errors)
 {

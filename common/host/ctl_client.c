@@ -1,8 +1,9 @@
 /*
- * ctl_client.c - one blocking call to a daemon, for gatewayctl
+ * ctl_client.c - blocking calls to a daemon, for gatewayctl
  *
  * Rows are handed on as they arrive and freed, so a table of any length needs one row
- * of memory.
+ * of memory. ctl_ask() is the whole of a call; who needs a call that stays open while
+ * others are made, or that never ends, takes it row by row.
  */
 #include <gateway6/ctl.h>
 
@@ -18,14 +19,19 @@
 #define SILENCE_S 30
 #define REPLY_MAX (1u << 20)
 
-struct ask {
-	int	  fd;
-	void	(*row)(const cJSON *row, void *arg);
-	void	 *arg;
-	cJSON	**error;
-	char	 *buf;			/* REPLY_MAX */
-	size_t	  have;
+struct ctl_call_out {
+	int	fd;
+	bool	ended;			/* the last reply was read */
+	char	buf[REPLY_MAX];
+	size_t	have, at;		/* bytes in buf; of them taken */
 };
+
+static void silence_is(int fd, unsigned s)
+{
+	struct timeval span = { .tv_sec = s };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &span, sizeof(span));
+}
 
 static int sock_connect(const char *directory, const char *daemon)
 {
@@ -39,7 +45,7 @@ static int sock_connect(const char *directory, const char *daemon)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof(silence));
+	silence_is(fd, SILENCE_S);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &silence, sizeof(silence));
 	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0)
 		return fd;
@@ -78,84 +84,134 @@ static int send_all(int fd, const char *bytes, size_t len)
 	return 0;
 }
 
-/* One reply. 1: more follow; 0: it was the last; or -errno. Frees reply. */
-static int reply_take(struct ask *a, cJSON *reply)
+/* A whole reply of those that are here, or NULL. The caller frees it. */
+static cJSON *reply_cut(struct ctl_call_out *o, bool *is_there)
 {
-	const cJSON *row = cJSON_GetObjectItemCaseSensitive(reply, "parameters");
-	bool more = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(reply, "continues"));
+	char *end = memchr(o->buf + o->at, '\0', o->have - o->at);
+	cJSON *reply = end ? cJSON_Parse(o->buf + o->at) : NULL;
 
+	*is_there = end != NULL;
+	if (end)
+		o->at = (size_t)(end + 1 - o->buf);
+	return reply;
+}
+
+/* More bytes. Ends: each turn gets some, or leaves on an error, the end or silence. */
+static int bytes_read(struct ctl_call_out *o)
+{
+	memmove(o->buf, o->buf + o->at, o->have - o->at);
+	o->have -= o->at;
+	o->at = 0;
+	for (;;) {
+		ssize_t n = recv(o->fd, o->buf + o->have, REPLY_MAX - o->have, 0);
+
+		if (n > 0) {
+			o->have += (size_t)n;
+			return 0;
+		}
+		if (n == 0)			/* left, or a reply longer than the room */
+			return -EPROTO;
+		if (errno != EINTR)
+			return errno == EAGAIN ? -ETIMEDOUT : -errno;
+	}
+}
+
+/* What a reply says. Takes it. */
+static int reply_take(struct ctl_call_out *o, cJSON *reply, cJSON **row, cJSON **error)
+{
+	o->ended = !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(reply, "continues"));
 	if (cJSON_HasObjectItem(reply, "error")) {
-		if (a->error)
-			*a->error = reply;
+		if (error)
+			*error = reply;
 		else
 			cJSON_Delete(reply);
 		return -EREMOTEIO;
 	}
-	if (cJSON_IsObject(row) && row->child && a->row)
-		a->row(row, a->arg);
+	*row = cJSON_DetachItemFromObjectCaseSensitive(reply, "parameters");
 	cJSON_Delete(reply);
-	return more;
+	if (cJSON_IsObject(*row) && (*row)->child)
+		return 1;
+	cJSON_Delete(*row);			/* the empty one that ends a table */
+	*row = NULL;
+	return o->ended ? 0 : 1;
 }
 
-/* All whole replies in the buffer; the rest moves to its start. Result as reply_take. */
-static int buffer_take(struct ask *a)
+int ctl_next(struct ctl_call_out *o, cJSON **row, cJSON **error)
 {
-	char *at = a->buf, *end;
-	int more = 1;
+	bool is_there;
+	cJSON *reply;
+	int done;
 
-	while (more > 0 && (end = memchr(at, '\0', a->have))) {
-		cJSON *reply = cJSON_Parse(at);
-
-		a->have -= (size_t)(end + 1 - at);
-		at = end + 1;
-		more = cJSON_IsObject(reply) ? reply_take(a, reply) : -EPROTO;
-		if (more == -EPROTO)
-			cJSON_Delete(reply);
-	}
-	memmove(a->buf, at, a->have);
-	return more;
+	*row = NULL;
+	if (error)
+		*error = NULL;
+	if (o->ended)
+		return 0;
+	while (!(reply = reply_cut(o, &is_there)) && !is_there)
+		if ((done = bytes_read(o)) < 0)
+			return done;
+	if (cJSON_IsObject(reply))
+		return reply_take(o, reply, row, error);
+	cJSON_Delete(reply);
+	return -EPROTO;
 }
 
-/* Ends: each turn gets bytes, or leaves on an error, the end or SILENCE_S. */
-static int replies_read(struct ask *a)
+void ctl_patience(struct ctl_call_out *o, unsigned silence_s)
 {
-	for (;;) {
-		ssize_t n = recv(a->fd, a->buf + a->have, REPLY_MAX - a->have, 0);
-		int more;
+	silence_is(o->fd, silence_s);
+}
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? -ETIMEDOUT : -errno;
-		if (n == 0)			/* left, or a reply longer than the room */
-			return -EPROTO;
-		a->have += (size_t)n;
-		more = buffer_take(a);
-		if (more <= 0)
-			return more;
+void ctl_close(struct ctl_call_out *o)
+{
+	if (!o)
+		return;
+	close(o->fd);
+	free(o);
+}
+
+struct ctl_call_out *ctl_open(const char *directory, const char *daemon, const char *method,
+			      const cJSON *parameters, int *why)
+{
+	struct ctl_call_out *o = calloc(1, sizeof(*o));
+	char *text = request_text(daemon, method, parameters);
+
+	*why = -ENOMEM;
+	if (!o || !text)
+		goto failed;
+	o->fd = *why = sock_connect(directory, daemon);
+	if (o->fd < 0)
+		goto failed;
+	*why = send_all(o->fd, text, strlen(text) + 1);
+	if (*why < 0) {
+		close(o->fd);
+		goto failed;
 	}
+	cJSON_free(text);
+	return o;
+
+failed:
+	cJSON_free(text);
+	free(o);
+	return NULL;
 }
 
 int ctl_ask(const char *directory, const char *daemon, const char *method,
 	    const cJSON *parameters, void (*row)(const cJSON *row, void *arg), void *arg,
 	    cJSON **error)
 {
-	struct ask a = { .row = row, .arg = arg, .error = error };
-	char *text;
 	int done;
+	struct ctl_call_out *o = ctl_open(directory, daemon, method, parameters, &done);
+	cJSON *one;
 
 	if (error)
 		*error = NULL;
-	a.fd = sock_connect(directory, daemon);
-	if (a.fd < 0)
-		return a.fd;
-	text = request_text(daemon, method, parameters);
-	a.buf = malloc(REPLY_MAX);
-	done = text && a.buf ? send_all(a.fd, text, strlen(text) + 1) : -ENOMEM;
-	if (done == 0)
-		done = replies_read(&a);
-	cJSON_free(text);
-	free(a.buf);
-	close(a.fd);
+	if (!o)
+		return done;
+	while ((done = ctl_next(o, &one, error)) > 0) {
+		if (row && one)
+			row(one, arg);
+		cJSON_Delete(one);
+	}
+	ctl_close(o);
 	return done;
 }

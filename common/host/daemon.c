@@ -1,11 +1,11 @@
 /*
- * daemon.c - the life of a daemon: configuration, loop, facts, reload, the end
+ * daemon.c - the life of a daemon: configuration, loop, facts, the end
  *
  * All three daemons come up the same way, so that one knows them all after reading
- * one. A reload builds everything new first: a bad file changes nothing, the log, the
- * caller of `reload` and Status say so.
+ * one.
  *
- * Not here: options (daemon_args.c), the control methods (daemon_control.c).
+ * Not here: options (daemon_args.c), which configuration a start takes (daemon_start.c),
+ * how another one comes (daemon_change.c), the control methods (daemon_control.c).
  */
 #include <gateway6/daemon.h>
 
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon_reload.h"
+#include "daemon_change.h"
 
 int daemon_fail(struct daemon *d, int code, const char *format, ...)
 {
@@ -37,7 +37,7 @@ static void log_one(const struct conf_error *e)
 }
 
 /* A person at a terminal sees them as `gatewayctl check` shows them. */
-static void log_errors(const struct conf_errors *errors)
+void log_conf_errors(const struct conf_errors *errors)
 {
 	if (isatty(STDERR_FILENO)) {
 		conf_errors_print(errors, stderr, true);
@@ -50,7 +50,7 @@ static void log_errors(const struct conf_errors *errors)
 			    errors->errors + errors->warnings - errors->n);
 }
 
-static void apply_log_level(const struct daemon *d, const struct config *c)
+void daemon_log_level(const struct daemon *d, const struct config *c)
 {
 	int level = d->log_level ? d->log_level : c->log.level;
 
@@ -61,17 +61,10 @@ static void apply_log_level(const struct daemon *d, const struct config *c)
 int daemon_config_up(void *daemon)
 {
 	struct daemon *d = daemon;
-	struct conf_errors errors;
 
-	conf_errors_init(&errors);
-	d->config = config_load(d->config_path, &errors);
-	log_errors(&errors);
-	conf_errors_fini(&errors);
-	if (!d->config)
-		return daemon_fail(d, EXIT_CONFIGURATION, "%s: not started with %s",
-				   d->name, d->config_path);
-	d->generation = 1;
-	apply_log_level(d, d->config);
+	if (start_take(d) < 0)
+		return -1;
+	daemon_log_level(d, d->config);
 	return 0;
 }
 
@@ -101,13 +94,19 @@ int daemon_loop_up(void *daemon)
 		return -1;
 	d->started_ms = d->loaded_ms = loop_now_ms(d->loop);
 	loop_on_reload(d->loop, on_hangup, d);
-	return 0;
+	if (daemon_change_up(d) == 0)
+		return 0;
+	daemon_loop_down(d);
+	return -1;
 }
 
 void daemon_loop_down(void *daemon)
 {
 	struct daemon *d = daemon;
 
+	daemon_change_down(d);
+	loop_timer_free(d->start_look);
+	d->start_look = NULL;
 	loop_free(d->loop);
 	d->loop = NULL;
 }
@@ -124,7 +123,7 @@ int daemon_facts_up(void *daemon)
 		return -1;
 	conf_errors_init(&errors);
 	config_check_host(d->config, nl_facts(d->nl), &errors);
-	log_errors(&errors);
+	log_conf_errors(&errors);
 	wrong = errors.errors;
 	conf_errors_fini(&errors);
 	if (!wrong)
@@ -142,69 +141,17 @@ void daemon_facts_down(void *daemon)
 	d->nl = NULL;
 }
 
-struct config *daemon_reload(struct daemon *d, struct conf_errors *errors)
-{
-	struct conf_errors own;
-	struct conf_errors *e = errors ? errors : &own;
-	struct config *fresh;
-
-	conf_errors_init(&own);
-	fresh = config_load(d->config_path, e);
-	if (fresh && d->nl)
-		config_check_host(fresh, nl_facts(d->nl), e);
-	log_errors(e);
-	if (fresh && e->errors) {
-		config_free(fresh);
-		fresh = NULL;
-	}
-	conf_errors_fini(&own);
-	return fresh;
-}
-
-void daemon_adopt(struct daemon *d, struct config *fresh)
-{
-	config_free(d->config);
-	d->config = fresh;
-	d->generation++;
-	d->loaded_ms = loop_now_ms(d->loop);
-	apply_log_level(d, fresh);
-}
-
-static int adopt_only(struct daemon *d, struct conf_errors *errors)
-{
-	struct config *fresh = daemon_reload(d, errors);
-
-	if (!fresh)
-		return -1;
-	daemon_adopt(d, fresh);
-	return 0;
-}
-
-static void tell_systemd(const struct daemon *d)
+void daemon_tell_systemd(const struct daemon *d)
 {
 	const char *why_not = d->control ? ctl_why_not(d->control) : "";
 	char status[400];
 
-	snprintf(status, sizeof(status), "%s%s; configuration generation %u%s",
+	snprintf(status, sizeof(status), "%s%s; configuration generation %u%s%s",
 		 *why_not ? "not ready: " : "ready", why_not, d->generation,
-		 d->reload_failed ? ", the file has errors" : "");
+		 d->reload_failed || d->stands_in ? ", the file " : "",
+		 d->stands_in ? stand_in_text[d->stands_in] :
+		 d->reload_failed ? "was refused" : "");
 	notify_ready(status);
-}
-
-int daemon_reload_now(struct daemon *d, struct conf_errors *errors)
-{
-	int done;
-
-	notify_reloading();
-	done = d->reload ? d->reload(d, errors) : adopt_only(d, errors);
-	d->reload_failed = done < 0;
-	if (done < 0)
-		log_error("%s: reload refused, generation %u stays", d->name, d->generation);
-	else
-		log_info("%s: generation %u of %s in force", d->name, d->generation,
-			 d->config_path);
-	tell_systemd(d);
-	return done;
 }
 
 void daemon_set_ready(struct daemon *d, const char *why_not)
@@ -246,7 +193,8 @@ static int run_up(struct daemon *d)
 		loop_timer_at(d->watchdog, 0);
 	}
 	log_info("%s: %s started with %s", d->name, GW_VERSION, d->config_path);
-	tell_systemd(d);
+	start_is_over(d);
+	daemon_tell_systemd(d);
 	status = loop_run(d->loop);
 	notify_stopping();
 	loop_timer_free(d->watchdog);
@@ -255,9 +203,20 @@ static int run_up(struct daemon *d)
 	return status;
 }
 
+/* A configuration that cannot be started with: once more with the last good one. */
+static size_t up_again(struct daemon *d, const struct stage *stages, size_t n, size_t up)
+{
+	if (up == n || d->exit_code != EXIT_CONFIGURATION || !start_may_stand_in(d))
+		return up;
+	stages_down(stages, up, d);
+	d->stands_in = STAND_IN_ERRORS;
+	d->exit_code = 0;
+	return stages_up(stages, n, d);
+}
+
 int daemon_run(struct daemon *d, const struct stage *stages, size_t n)
 {
-	size_t up = stages_up(stages, n, d);
+	size_t up = up_again(d, stages, n, stages_up(stages, n, d));
 	int status = EXIT_RUN_TIME;
 
 	if (up == n)

@@ -10,7 +10,29 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "daemon_reload.h"
+#include "daemon_change.h"
+
+/* Where what runs is not what the file says, or not for good. */
+static void change_warn(const struct daemon *d, cJSON *row)
+{
+	const struct daemon_change *c = d->change;
+	uint64_t now_ms = loop_now_ms(d->loop);
+
+	if (d->stands_in)
+		ctl_warn(row, "%s %s: generation %u of last-good.yaml runs; see `gatewayctl "
+			 "check` and `gatewayctl diff`", d->config_path,
+			 stand_in_text[d->stands_in], d->generation);
+	else if (d->reload_failed)
+		ctl_warn(row, "the configuration file was refused, generation %u still runs; "
+			 "see `gatewayctl check`", d->generation);
+	if (c->state != CHANGE_TRIAL)
+		return;
+	cJSON_AddNumberToObject(row, "trial_s", c->until_ms > now_ms ?
+				(double)((c->until_ms - now_ms) / 1000) : 0);
+	ctl_warn(row, "generation %u is on trial, %u returns in %llu s: gatewayctl confirm",
+		 c->number, c->number_before, c->until_ms > now_ms ?
+		 (unsigned long long)(c->until_ms - now_ms) / 1000 : 0);
+}
 
 static enum ctl_step status_run(struct ctl_call *call, void *daemon)
 {
@@ -25,12 +47,11 @@ static enum ctl_step status_run(struct ctl_call *call, void *daemon)
 	cJSON_AddNumberToObject(row, "generation", d->generation);
 	cJSON_AddNumberToObject(row, "loaded_ago_s", (double)((now_ms - d->loaded_ms) / 1000));
 	cJSON_AddBoolToObject(row, "reload_failed", d->reload_failed);
+	cJSON_AddBoolToObject(row, "last_good", d->stands_in != STAND_IN_NO);
 	cJSON_AddBoolToObject(row, "ready", ctl_is_ready(d->control));
 	cJSON_AddStringToObject(row, "why_not", ctl_why_not(d->control));
 	cJSON_AddArrayToObject(row, "warnings");
-	if (d->reload_failed)
-		ctl_warn(row, "the configuration file has errors, generation %u still runs; "
-			 "see `gatewayctl check`", d->generation);
+	change_warn(d, row);
 	if (d->status)
 		d->status(d, row);
 	ctl_row(call, row);
@@ -69,6 +90,12 @@ static cJSON *error_row(const struct conf_error *e)
 	return row;
 }
 
+void conf_error_rows(struct ctl_call *call, const struct conf_errors *errors)
+{
+	for (size_t i = 0; i < errors->n; i++)
+		ctl_row(call, error_row(&errors->item[i]));
+}
+
 static enum ctl_step reload_run(struct ctl_call *call, void *daemon)
 {
 	struct daemon *d = daemon;
@@ -78,8 +105,7 @@ static enum ctl_step reload_run(struct ctl_call *call, void *daemon)
 
 	conf_errors_init(&errors);
 	done = daemon_reload_now(d, &errors);
-	for (size_t i = 0; i < errors.n; i++)
-		ctl_row(call, error_row(&errors.item[i]));
+	conf_error_rows(call, &errors);
 	cJSON_AddBoolToObject(last, "adopted", done == 0);
 	cJSON_AddNumberToObject(last, "generation", d->generation);
 	cJSON_AddNumberToObject(last, "errors", errors.errors);
@@ -137,6 +163,11 @@ static const struct ctl_method common[] = {
 	{ "Stats", CTL_READ, stats_run, NULL, "all counters with their meaning" },
 	{ "Config", CTL_READ, config_run, NULL, "the configuration in force, key by key" },
 	{ "Reload", CTL_CHANGE, reload_run, NULL, "read the configuration anew" },
+	{ "Prepare", CTL_CHANGE, change_prepare_run, change_prepare_gone,
+	  "read it, judge it, build it; given up when the call ends" },
+	{ "Commit", CTL_CHANGE, change_commit_run, NULL, "put it in force, on trial" },
+	{ "Confirm", CTL_CHANGE, change_confirm_run, NULL, "the trial went well" },
+	{ "Rollback", CTL_CHANGE, change_rollback_run, NULL, "what was before returns" },
 	{ 0 },
 };
 

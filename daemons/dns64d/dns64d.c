@@ -6,6 +6,8 @@
  */
 #include "dns64d.h"
 
+#include <stdlib.h>
+
 #include "listen.h"
 #include "resolv_conf.h"
 #include "tcp.h"
@@ -160,24 +162,46 @@ void dns64d_listen_again_due(void *arg, uint64_t now_ms)
 	dns64d_host_changed(arg);
 }
 
-int dns64d_reload(struct daemon *base, struct conf_errors *errors)
+int dns64d_prepare(struct daemon *base, const struct config *fresh, struct conf_errors *errors)
 {
 	struct dns64d *d = (struct dns64d *)base;
-	struct config *fresh = daemon_reload(base, errors);
-	unsigned outstanding;
+	struct upstream_list host = dns64d_host_upstreams(d);
+	struct dns64_conf *conf = calloc(1, sizeof(*conf));
+	const char *why = "no memory for it";
+	bool done = conf && dns64_conf_make(conf, fresh, nl_facts(base->nl), &host, &why);
 
-	if (!fresh)
-		return -1;
-	if (apply(d, fresh) < 0 || tcp_set_max(d->tcp, fresh->dns64.limits.tcp_clients) < 0) {
-		apply(d, base->config);
-		config_free(fresh);
-		return -1;
+	if (done && dns64_prepare(d->core, conf) < 0) {
+		why = "no memory for another cache";
+		done = false;
 	}
-	daemon_adopt(base, fresh);
-	outstanding = fresh->dns64.limits.outstanding;
+	free(conf);
+	if (!done)
+		conf_error(errors, &fresh->dns64.mark, "dns64", NULL, "%s", why);
+	return done ? 0 : -1;
+}
+
+int dns64d_commit(struct daemon *base, const struct config *fresh)
+{
+	struct dns64d *d = (struct dns64d *)base;
+
+	if (apply(d, fresh) == 0 && tcp_set_max(d->tcp, fresh->dns64.limits.tcp_clients) == 0)
+		return 0;
+	apply(d, base->config);
+	return -1;
+}
+
+void dns64d_discard(struct daemon *base)
+{
+	dns64_discard(((struct dns64d *)base)->core);
+}
+
+void dns64d_adopted(struct daemon *base)
+{
+	struct dns64d *d = (struct dns64d *)base;
+	unsigned outstanding = base->config->dns64.limits.outstanding;
+
 	if (outstanding != dns64_outstanding(d->core))
 		log_warning("dns64: limits.outstanding stays %u until the next start",
 			    dns64_outstanding(d->core));
 	dns64d_host_changed(d);
-	return 0;
 }

@@ -56,7 +56,11 @@ void dns64d_tick_due(void *arg, uint64_t now_ms);
 void dns64d_sample_due(void *arg, uint64_t now_ms);
 void dns64d_listen_again_due(void *arg, uint64_t now_ms);
 void dns64d_host_changed(void *arg);
-int dns64d_reload(struct daemon *base, struct conf_errors *errors);
+int dns64d_prepare(struct daemon *base, const struct config *fresh,
+		   struct conf_errors *errors);
+int dns64d_commit(struct daemon *base, const struct config *fresh);
+void dns64d_adopted(struct daemon *base);
+void dns64d_discard(struct daemon *base);
 
 extern const struct ctl_method dns64d_methods[];
 void control_status(struct daemon *base, cJSON *fields);

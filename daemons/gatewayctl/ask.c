@@ -50,8 +50,10 @@ static const struct {
 	{ -ECONNREFUSED, EXIT_NOT_RUNNING,
 	  "is not running; see `systemctl status gateway6.target`" },
 	{ -EACCES, EXIT_NO_PERMISSION, "answers only root and members of group gateway6" },
-	{ -ETIMEDOUT, EXIT_RUN_TIME, "did not answer within 30 s" },
+	{ -ETIMEDOUT, EXIT_RUN_TIME, "did not answer in time" },
 	{ -EPROTO, EXIT_RUN_TIME, "broke off its answer" },
+	{ -EPIPE, EXIT_RUN_TIME, "went away in the middle of a call" },
+	{ -ECONNRESET, EXIT_RUN_TIME, "went away in the middle of a call" },
 };
 
 static int say_trouble(struct ctl_cmd *c, const char *daemon, int why)
@@ -88,6 +90,14 @@ static int say_refusal(const char *daemon, const cJSON *error)
 	return denied ? EXIT_NO_PERMISSION : EXIT_RUN_TIME;
 }
 
+int ask_failed(struct ctl_cmd *c, const char *daemon, int why, cJSON *error)
+{
+	int code = why == -EREMOTEIO ? say_refusal(daemon, error) : say_trouble(c, daemon, why);
+
+	cJSON_Delete(error);
+	return code;
+}
+
 int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parameters,
 	void (*row)(const cJSON *row, void *arg), void *arg)
 {
@@ -95,12 +105,7 @@ int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parame
 	int done = ctl_ask(cmd_directory(c), daemon, method, parameters, row, arg, &error);
 
 	cJSON_Delete(parameters);
-	if (done == -EREMOTEIO)
-		done = say_refusal(daemon, error);
-	else if (done < 0)
-		done = say_trouble(c, daemon, done);
-	cJSON_Delete(error);
-	return done;
+	return done < 0 ? ask_failed(c, daemon, done, error) : done;
 }
 
 int ask_if_there(struct ctl_cmd *c, const char *daemon, const char *method,

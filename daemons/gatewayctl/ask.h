@@ -15,6 +15,12 @@ extern const char *const daemon_names[];	/* raserv dns64d nat64d, then NULL */
 int ask(struct ctl_cmd *c, const char *daemon, const char *method, cJSON *parameters,
 	void (*row)(const cJSON *row, void *arg), void *arg);
 
+/*
+ * Say on stderr why a call failed, -errno of ctl.h with its error (which is freed, and may
+ * be NULL). The exit code for it.
+ */
+int ask_failed(struct ctl_cmd *c, const char *daemon, int why, cJSON *error);
+
 /* Does the configuration want it? Yes, if that cannot be read. */
 bool daemon_wanted(struct ctl_cmd *c, const char *daemon);
 

@@ -22,6 +22,7 @@ const struct option_row option_rows[] = {
 	{ 0, "zone", "NAME", false, "this name and all below it" },
 	{ 0, "all", NULL, false, "everything" },
 	{ 0, "explain", NULL, false, "with a sentence for each" },
+	{ 0, "confirm", "SPAN", false, "taken back unless confirmed within SPAN, such as 60s" },
 	{ 0, "effective", NULL, false, "with what `auto` became, and why" },
 	{ 0, "radvd", "FILE", false, "radvd.conf, or - for what is piped in" },
 	{ 'V', "version", NULL, true, "print the version and leave" },

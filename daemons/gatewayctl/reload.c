@@ -1,90 +1,12 @@
 /*
- * reload.c - let the running daemons read the file again
- *
- * First we read it ourselves; then one after the other does. The first that refuses ends
- * it: they all judge the file by the same rows, so the others would refuse as well and
- * nothing has changed; where one refuses for a reason of its own, the lines before say
- * who runs what.
+ * reload.c - let the running daemons take the file, all or none; on trial if you like
  */
-#include <errno.h>
 #include <string.h>
 
-#include "ask.h"
+#include "change.h"
 #include "out.h"
 
-struct reload {
-	struct ctl_cmd	  *c;
-	const char	  *daemon;
-	struct conf_errors errors;
-	bool		   adopted;
-	double		   generation;
-};
-
-static struct conf_mark mark_of(const cJSON *row)
-{
-	struct conf_mark m = { .file = field_text(row, "file") };
-
-	m.line = (uint32_t)field_number(row, "line", 0);
-	m.column = (uint32_t)field_number(row, "column", 0);
-	m.end_column = (uint32_t)field_number(row, "end_column", 0);
-	return m;
-}
-
-/* Texts live as long as the errors. */
-static void error_keep(struct conf_errors *e, const cJSON *row)
-{
-	struct conf_mark mark = mark_of(row);
-	const char *hint = field_text(row, "hint");
-	const cJSON *also = cJSON_GetObjectItemCaseSensitive(row, "also");
-	bool warning = !strcmp(field_text(row, "severity"), "warning");
-	size_t n = e->n;
-
-	mark.file = *mark.file ? arena_text(e->arena, mark.file) : NULL;
-	(warning ? conf_warning : conf_error)(e, &mark, field_text(row, "key"),
-					      *hint ? hint : NULL, "%s",
-					      field_text(row, "message"));
-	if (also && e->n > n) {
-		e->item[n].also = mark_of(also);
-		e->item[n].also.file = arena_text(e->arena, e->item[n].also.file);
-	}
-}
-
-static void on_row(const cJSON *row, void *arg)
-{
-	struct reload *r = arg;
-	struct out_extra daemon = { "daemon", r->daemon };
-
-	if (r->c->output == OUT_JSON)
-		json_row(stdout, row, &daemon);
-	if (!field_is(row, "adopted")) {
-		error_keep(&r->errors, row);
-		return;
-	}
-	r->adopted = field_true(row, "adopted");
-	r->generation = field_number(row, "generation", 0);
-}
-
-/* EXIT_OK, EXIT_CONFIGURATION when it was refused, or what ask() gives. */
-static int reload_one(struct reload *r)
-{
-	bool table = r->c->output == OUT_TABLE;
-	int done;
-
-	conf_errors_init(&r->errors);
-	r->adopted = false;
-	done = ask_if_there(r->c, r->daemon, "Reload", on_row, r);
-	if (done == EXIT_OK && !r->adopted)
-		done = EXIT_CONFIGURATION;
-	if (table && r->errors.n)
-		conf_errors_print(&r->errors, stderr, r->c->color);
-	if (table && done == EXIT_OK)
-		printf("%-7s generation %.0f active\n", r->daemon, r->generation);
-	if (table && done == EXIT_CONFIGURATION)
-		printf("%-7s refused, generation %.0f stays%s\n", r->daemon, r->generation,
-		       r->errors.errors ? "" : "; its log says why");
-	conf_errors_fini(&r->errors);
-	return done;
-}
+#define TRIAL_MAX_S 86400u
 
 /*
  * What this file looks like from here. One with errors is not even spoken of to the
@@ -92,7 +14,7 @@ static int reload_one(struct reload *r)
  */
 static bool file_is_bad(struct ctl_cmd *c)
 {
-	if (!cmd_config_broken(c))
+	if (cmd_config(c))
 		return false;
 	verb_check(c);
 	if (c->output == OUT_TABLE)
@@ -100,23 +22,100 @@ static bool file_is_bad(struct ctl_cmd *c)
 	return true;
 }
 
+static void say_json(const struct change *ch, unsigned generation, unsigned trial_s)
+{
+	for (size_t i = 0; i < CHANGE_DAEMONS; i++) {
+		cJSON *row;
+
+		if (!ch->part[i].runs)
+			continue;
+		row = cJSON_CreateObject();
+		cJSON_AddStringToObject(row, "daemon", ch->part[i].daemon);
+		cJSON_AddNumberToObject(row, "generation", generation);
+		if (trial_s)
+			cJSON_AddNumberToObject(row, "trial_s", trial_s);
+		json_row(stdout, row, NULL);
+		cJSON_Delete(row);
+	}
+}
+
+static void say(const struct change *ch, unsigned generation, unsigned trial_s)
+{
+	const char *between = ": ";
+
+	if (ch->c->output == OUT_JSON) {
+		say_json(ch, generation, trial_s);
+		return;
+	}
+	printf("generation %u active", generation);
+	for (size_t i = 0; i < CHANGE_DAEMONS; i++) {
+		if (!ch->part[i].runs)
+			continue;
+		printf("%s%s", between, ch->part[i].daemon);
+		between = ", ";
+	}
+	putchar('\n');
+	if (trial_s)
+		printf("Type `gatewayctl confirm` within %s, else generation %u returns.\n",
+		       span_text(trial_s).s, ch->before);
+}
+
+/* Seconds of --confirm, 0 without it; false when it is no such span. */
+static bool trial_span(const struct ctl_cmd *c, uint32_t *s)
+{
+	const char *text = cmd_option(c, "confirm");
+
+	*s = 0;
+	return !text || (conf_span_read(text, s) && *s >= 1 && *s <= TRIAL_MAX_S);
+}
+
 int verb_reload(struct ctl_cmd *c)
 {
-	struct reload r = { .c = c };
-	unsigned adopted = 0;
+	struct change ch;
+	uint32_t trial_s;
+	int code;
 
+	if (!trial_span(c, &trial_s)) {
+		fprintf(stderr, "gatewayctl: --confirm takes a span from 1s to 1d, such as 60s\n");
+		return EXIT_OPTIONS;
+	}
 	if (file_is_bad(c))
 		return EXIT_CONFIGURATION;
+	if ((code = change_begin(&ch, c, trial_s)) != EXIT_OK ||
+	    (code = change_prepare_all(&ch)) != EXIT_OK ||
+	    (code = change_commit_all(&ch)) != EXIT_OK)
+		return code;
+	if (!trial_s)
+		code = change_decide(&ch, LAST_GOOD);
+	if (code == EXIT_OK)
+		say(&ch, ch.number, trial_s);
+	return code;
+}
 
-	for (size_t i = 0; daemon_names[i]; i++) {
-		int done;
+int verb_confirm(struct ctl_cmd *c)
+{
+	struct change ch;
+	int code = change_find(&ch, c);
 
-		r.daemon = daemon_names[i];
-		done = reload_one(&r);
-		if (done == EXIT_OK)
-			adopted++;
-		else if (done != EXIT_NOT_RUNNING)
-			return done;
-	}
-	return adopted ? EXIT_OK : EXIT_NOT_RUNNING;
+	if (code == EXIT_OK)
+		code = change_decide(&ch, LAST_GOOD);
+	if (code == EXIT_OK)
+		say(&ch, ch.number, 0);
+	return code;
+}
+
+int verb_rollback(struct ctl_cmd *c)
+{
+	struct change ch;
+	int code = change_find(&ch, c);
+
+	if (code == EXIT_OK)
+		code = change_decide(&ch, REJECTED);
+	if (code != EXIT_OK)
+		return code;
+	say(&ch, ch.before, 0);
+	if (c->output == OUT_TABLE)
+		printf("%s is as it was: no daemon starts with it before the next reload, or a "
+		       "change in it\n", c->config_path);
+	return code;
 }

@@ -79,6 +79,8 @@ int verb_metrics_write(struct ctl_cmd *c);
 int verb_doctor(struct ctl_cmd *c);
 int verb_reload(struct ctl_cmd *c);
 int verb_import(struct ctl_cmd *c);
+int verb_confirm(struct ctl_cmd *c);
+int verb_rollback(struct ctl_cmd *c);
 int verb_version(struct ctl_cmd *c);
 int verb_manual(struct ctl_cmd *c);	/* gatewayctl __manual: KEYS of gateway6.yaml(5) */
 int verb_complete(struct ctl_cmd *c);	/* gatewayctl __complete WORDS... */

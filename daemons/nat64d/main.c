@@ -30,7 +30,8 @@ static const struct stage stages[] = {
 int main(int argc, char **argv)
 {
 	struct nat64d n = {
-		.d = { .reload = serve_reload, .status = control_status,
+		.d = { .prepare = serve_prepare, .commit = serve_commit,
+		       .adopted = serve_adopted, .discard = serve_discard, .status = control_status,
 		       .stats = control_stats },
 	};
 

@@ -253,33 +253,53 @@ static const char *needs_restart(const struct nat64d *n, const struct config *fr
 	return NULL;
 }
 
-static int refuse(struct conf_errors *errors, struct config *fresh, const char *why)
+static int refuse(struct conf_errors *errors, const struct config *fresh, const char *why)
 {
 	conf_error(errors, &fresh->nat64.mark, "nat64", NULL, "%s", why);
 	log_error("nat64: not reloaded: %s", why);
-	config_free(fresh);
 	return -1;
 }
 
-int serve_reload(struct daemon *d, struct conf_errors *errors)
+int serve_prepare(struct daemon *d, const struct config *fresh, struct conf_errors *errors)
 {
 	struct nat64d *n = (struct nat64d *)d;
-	struct config *fresh = daemon_reload(d, errors);
-	const char *why;
+	const char *why = needs_restart(n, fresh);
 
-	if (!fresh)
-		return -1;
-	why = needs_restart(n, fresh);
 	if (why)
 		return refuse(errors, fresh, why);
-	if (!n->core) {
-		daemon_adopt(d, fresh);
+	if (!n->core)
 		return 0;
-	}
-	if (nat64_reconfigure(n->core, fresh, loop_now_ms(d->loop)) < 0)
+	n->change = nat64_prepare(n->core, fresh);
+	if (!n->change)
 		return refuse(errors, fresh, "nat64.limits changed: restart nat64d");
-	daemon_adopt(d, fresh);
-	hold_warn_of_ports(&n->hold, fresh);
-	settle(n);
 	return 0;
+}
+
+int serve_commit(struct daemon *d, const struct config *fresh)
+{
+	struct nat64d *n = (struct nat64d *)d;
+
+	(void)fresh;
+	if (n->core)
+		nat64_commit(n->core, n->change, loop_now_ms(d->loop));
+	n->change = NULL;
+	return 0;
+}
+
+void serve_discard(struct daemon *d)
+{
+	struct nat64d *n = (struct nat64d *)d;
+
+	nat64_change_free(n->change);
+	n->change = NULL;
+}
+
+void serve_adopted(struct daemon *d)
+{
+	struct nat64d *n = (struct nat64d *)d;
+
+	if (!n->core)
+		return;
+	hold_warn_of_ports(&n->hold, d->config);
+	settle(n);
 }

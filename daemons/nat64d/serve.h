@@ -16,6 +16,7 @@ struct nat64d {
 	struct tun tun;
 	struct hold hold;
 	struct nat64_host host;		/* what the core was told last */
+	struct nat64_change *change;	/* prepared, not in force yet */
 
 	struct loop_watch *tun_watch, *table_watch;
 	struct loop_timer *tick;	/* the core's time */
@@ -32,7 +33,10 @@ void serve_translator_down(void *daemon);
 int serve_host_up(void *daemon);
 void serve_host_down(void *daemon);
 
-/* Hook of struct daemon. */
-int serve_reload(struct daemon *d, struct conf_errors *errors);
+/* Hooks of struct daemon. */
+int serve_prepare(struct daemon *d, const struct config *fresh, struct conf_errors *errors);
+int serve_commit(struct daemon *d, const struct config *fresh);
+void serve_discard(struct daemon *d);
+void serve_adopted(struct daemon *d);
 
 #endif

@@ -147,22 +147,20 @@ static void on_received_all(void *arg)
 	advertiser_run(arg);
 }
 
-/* ---- reload ---- */
+/* ---- a new configuration ---- */
 
-static int on_reload(struct daemon *d, struct conf_errors *errors)
+static int on_commit(struct daemon *d, const struct config *fresh)
 {
 	struct raserv_daemon *r = (struct raserv_daemon *)d;
-	struct config *fresh = daemon_reload(d, errors);
 
-	if (!fresh)
-		return -1;
-	if (raserv_reconfigure(r->core, fresh, loop_now_ms(d->loop)) < 0) {
-		config_free(fresh);
+	if (raserv_reconfigure(r->core, fresh, loop_now_ms(d->loop)) < 0)
 		return fail("raserv: no memory for the new configuration");
-	}
-	daemon_adopt(d, fresh);
-	links_changed(r);
 	return 0;
+}
+
+static void on_adopted(struct daemon *d)
+{
+	links_changed(d);
 }
 
 /* ---- up and down ---- */
@@ -186,7 +184,8 @@ static int core_up(struct raserv_daemon *r)
 	r->timer = loop_timer(r->d.loop, on_due, r);
 	if (!r->core || !r->timer)
 		return fail("raserv: no memory");
-	r->d.reload = on_reload;
+	r->d.commit = on_commit;
+	r->d.adopted = on_adopted;
 	r->d.status = control_status;
 	r->d.stats = control_stats;
 	return 0;

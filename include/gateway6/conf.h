@@ -79,6 +79,12 @@ struct config *config_load_text(const char *name, const char *text, size_t len,
 				struct conf_errors *errors);
 
 /*
+ * One plain value of a file that may have errors: what it wishes for the case that it
+ * has. The caller frees it; NULL when it is not there, or the file is no YAML at all.
+ */
+char *config_peek(const char *path, const char *section, const char *key);
+
+/*
  * The pure half of config_load: a tree to a config. Takes the arena, in which the tree
  * lies, whether it succeeds or not.
  */
@@ -113,6 +119,9 @@ void config_each(const struct config *c, void (*value)(const struct conf_value *
 struct facts;
 void config_check_host(const struct config *c, const struct facts *f,
 		       struct conf_errors *errors);
+
+/* "60s", "2h4m", as in the file. False when it is no duration. */
+bool conf_span_read(const char *text, uint32_t *s);
 
 void conf_errors_init(struct conf_errors *e);
 void conf_errors_fini(struct conf_errors *e);

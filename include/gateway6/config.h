@@ -253,6 +253,7 @@ struct config {
 	uint32_t version;
 	struct conf_text_list include;	/* patterns; what they name is merged in */
 	const char *node_name;		/* NULL: auto, the host's name */
+	enum { BAD_CONFIG_LAST_GOOD, BAD_CONFIG_STOP } on_bad_config;
 	struct conf_uplink uplink;
 	struct { struct conf_network *item; size_t n; } networks;
 	struct { struct conf_host *item; size_t n; } hosts;

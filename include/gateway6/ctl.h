@@ -125,6 +125,19 @@ int ctl_ask(const char *directory, const char *daemon, const char *method,
 	    const cJSON *parameters, void (*row)(const cJSON *row, void *arg), void *arg,
 	    cJSON **error);
 
+/*
+ * The same row by row. ctl_open: NULL with *why = -errno as above. ctl_next: 1 with a row
+ * (the caller frees it; NULL for an empty one), 0 after the last, or -errno as above.
+ * After 30 s of silence -ETIMEDOUT, unless ctl_patience (seconds, 0: for ever).
+ */
+struct ctl_call_out;
+
+struct ctl_call_out *ctl_open(const char *directory, const char *daemon, const char *method,
+			      const cJSON *parameters, int *why);
+int ctl_next(struct ctl_call_out *o, cJSON **row, cJSON **error);
+void ctl_patience(struct ctl_call_out *o, unsigned silence_s);
+void ctl_close(struct ctl_call_out *o);		/* NULL is fine */
+
 /* Follow the readiness of a daemon from inside a loop; reconnects each second. */
 struct ctl_watch;
 

@@ -27,6 +27,11 @@ enum gw_exit {				/* systemd shows them by name */
 	EXIT_CONFIGURATION = 78,
 };
 
+/* Why last-good.yaml is in force and not the file: what the file is. */
+enum stand_in { STAND_IN_NO, STAND_IN_ERRORS, STAND_IN_TRIAL, STAND_IN_REJECTED };
+
+struct daemon_change;
+
 struct daemon {				/* first member of each daemon's own struct */
 	const char	*name;		/* "raserv" */
 	const char	*config_path;
@@ -41,13 +46,22 @@ struct daemon {				/* first member of each daemon's own struct */
 	int		 exit_code;	/* why a stage failed; 0 means 1 then */
 	bool		 reload_failed;	/* the last one: an older configuration runs */
 
+	enum stand_in	 stands_in;
+	struct daemon_change *change;	/* to another configuration (daemon_change.c) */
+	struct loop_timer *start_look;	/* while a trial keeps us from taking the file */
+
 	/*
-	 * Hooks, set before the stages come up; each may be NULL. reload serves SIGHUP
-	 * and the control method Reload alike: it calls daemon_reload(), builds its new
-	 * state and adopts, or returns -1 and all stays as it was. NULL: the daemon
-	 * adopts the new file and needs to do nothing else.
+	 * Hooks, set before the stages come up; each may be NULL. A new configuration
+	 * comes in two steps, the second perhaps much later or never: prepare judges and
+	 * builds what can fail, beside the old, -1 after saying why in errors; commit
+	 * goes over to it (d->config is the old one still), -1 and nothing has changed;
+	 * adopted does what needs d->config to be the new one. discard: no commit will come.
 	 */
-	int	       (*reload)(struct daemon *d, struct conf_errors *errors);
+	int	       (*prepare)(struct daemon *d, const struct config *fresh,
+				  struct conf_errors *errors);
+	int	       (*commit)(struct daemon *d, const struct config *fresh);
+	void	       (*adopted)(struct daemon *d);
+	void	       (*discard)(struct daemon *d);
 	void	       (*status)(struct daemon *d, cJSON *fields);	/* add named fields */
 	void	       (*stats)(struct daemon *d, struct ctl_call *call); /* ctl_counter() each */
 };
@@ -81,15 +95,6 @@ void daemon_control_down(void *daemon);
  * Status and systemd; logs a change. Cheap to repeat.
  */
 void daemon_set_ready(struct daemon *d, const char *why_not);
-
-/*
- * Load the file anew. NULL after a bad file: it was logged, the old one stays, the
- * caller goes on. Else the new configuration; the caller builds its state from it
- * and then calls daemon_adopt, which frees the old one and counts the generation.
- * errors (may be NULL) gets what was wrong, for the reply to `reload`.
- */
-struct config *daemon_reload(struct daemon *d, struct conf_errors *errors);
-void daemon_adopt(struct daemon *d, struct config *fresh);
 
 /* Fail a stage with an exit code: `return daemon_fail(d, EXIT_UNAVAILABLE, "...")`. */
 int daemon_fail(struct daemon *d, int code, const char *format, ...)

@@ -193,6 +193,7 @@ expect_same "and the medium preference (RFC 4191 2.2)" 0 \
 step "Never on the uplink"
 config
 sed -i "s/^  $LAB_BRIDGE:/  $LAB_UPLINK:/" "$LAB_DIR/node/HOST/etc/gateway6.yaml"
+on HOST rm /var/lib/gateway6/last-good.yaml	# else it would start with that
 expect_exit "exit 78" 78 daemon_run 5 raserv
 expect_seen "and says why" 'uplink' daemon_run 5 raserv
 stand_in_end dns64d $dns64d

@@ -45,11 +45,13 @@ step "What a reload cannot do"
 config 5m other "${web/8443/443}" "{ name: mail, port: 25, to: \"$(guest_slaac GUEST2)\" }"
 expect_seen "it is said" 'nat64.device +nat64 → other +line 7 +needs `systemctl restart nat64d`' ctl diff
 refute "and so it is" ctl reload
-expect_seen "some took it, one did not: told apart" '^raserv, dns64d: no difference$' ctl diff
-expect_seen "nat64d did not" '^nat64d:$' ctl diff
+expect_exit "none has it" 1 ctl diff
 daemon_stop nat64d
 daemon_start nat64d
-expect_exit "a restart did it" 0 ctl diff
+expect_seen "who was started anew has it: told apart" '^nat64d: no difference$' ctl diff
+expect_seen "the others have not" '^raserv, dns64d:$' ctl diff
+expect "reload" ctl reload
+expect_exit "now all have" 0 ctl diff
 
 step "A bad file, and nobody there"
 on HOST sh -c 'echo "nat46: true" >> /etc/gateway6.yaml'

@@ -51,6 +51,13 @@ struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 void dns64_free(struct dns64 *d);
 
 /*
+ * Take the memory that dns64_reconfigure will need to go over to conf: it cannot fail
+ * then. -1 without it. discard gives it back.
+ */
+int dns64_prepare(struct dns64 *d, const struct dns64_conf *conf);
+void dns64_discard(struct dns64 *d);
+
+/*
  * Go over to another configuration, with the cache and all questions in flight.
  * -1 without memory for another size of the cache: then nothing has changed. A change
  * of limits.outstanding counts from the next start; see dns64_outstanding().

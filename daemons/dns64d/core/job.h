@@ -103,6 +103,7 @@ struct dns64 {
 	struct dns64_sink   sink;
 	struct hash_key	    secret;
 	struct cache	   *cache;
+	struct cache	   *spare;	/* prepared, for another size */
 	struct upstreams    up;
 	struct jobs	    jobs;
 	struct dns64_counts counts;

@@ -299,18 +299,35 @@ static bool same_upstreams(const struct upstream_list *a, const struct upstream_
 	return true;
 }
 
-static int change_cache(struct dns64 *d, uint64_t bytes, uint64_t now_ms)
+int dns64_prepare(struct dns64 *d, const struct dns64_conf *conf)
 {
-	struct cache *fresh;
+	uint64_t bytes = cache_bytes(conf);
 
+	dns64_discard(d);
 	if (cache_stats(d->cache).bytes == bytes)
 		return 0;
-	fresh = cache_new(bytes, &d->secret);
-	if (!fresh)
+	d->spare = cache_new(bytes, &d->secret);
+	return d->spare ? 0 : -1;
+}
+
+void dns64_discard(struct dns64 *d)
+{
+	cache_free(d->spare);
+	d->spare = NULL;
+}
+
+static int change_cache(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
+{
+	bool prepared = d->spare && cache_stats(d->spare).bytes == cache_bytes(conf);
+
+	if (!prepared && dns64_prepare(d, conf) < 0)
 		return -1;
-	cache_copy(fresh, d->cache, now_ms);
+	if (!d->spare)
+		return 0;
+	cache_copy(d->spare, d->cache, now_ms);
 	cache_free(d->cache);
-	d->cache = fresh;
+	d->cache = d->spare;
+	d->spare = NULL;
 	return 0;
 }
 
@@ -333,7 +350,7 @@ int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t n
 {
 	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
 
-	if (change_cache(d, cache_bytes(conf), now_ms) < 0)
+	if (change_cache(d, conf, now_ms) < 0)
 		return -1;
 	if (!dns64_conf_same_answers(&d->conf, conf))
 		d->epoch++;

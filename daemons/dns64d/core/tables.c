@@ -72,5 +72,6 @@ void dns64_free(struct dns64 *d)
 		return;
 	jobs_fini(&d->jobs);
 	cache_free(d->cache);
+	cache_free(d->spare);
 	free(d);
 }

@@ -235,32 +235,60 @@ static void services_take_over(struct nat64 *n)
 	}
 }
 
-int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
-{
+struct nat64_change {
 	struct nat64_conf conf;
-	struct pool4 *pool = NULL;
+	struct pool4 *pool;
+};
 
-	if (nat64_conf_init(&conf, c) < 0)
-		goto refused;
-	if (conf.sessions != n->conf.sessions || conf.fragments != n->conf.fragments ||
-	    conf.n_rules > n->tables->bindings.max - n->tables->sessions.max)
-		goto refused;
-	pool = nat64_conf_pool4(c);
-	if (!pool)
-		goto refused;
-	end_what_goes(n, &conf, pool);
-	claim_what_stays(n, pool);
+static bool fits(const struct nat64 *n, const struct nat64_conf *conf)
+{
+	return conf->sessions == n->conf.sessions && conf->fragments == n->conf.fragments &&
+	       conf->n_rules <= n->tables->bindings.max - n->tables->sessions.max;
+}
+
+struct nat64_change *nat64_prepare(const struct nat64 *n, const struct config *c)
+{
+	struct nat64_change *change = room_take(1, sizeof(*change));
+
+	if (!change)
+		return NULL;
+	if (nat64_conf_init(&change->conf, c) == 0 && fits(n, &change->conf) &&
+	    (change->pool = nat64_conf_pool4(c)))
+		return change;
+	nat64_change_free(change);
+	return NULL;
+}
+
+void nat64_change_free(struct nat64_change *change)
+{
+	if (!change)
+		return;
+	pool4_free(change->pool);
+	nat64_conf_fini(&change->conf);
+	room_return(change);
+}
+
+void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
+{
+	end_what_goes(n, &change->conf, change->pool);
+	claim_what_stays(n, change->pool);
 	synhold_clear(n->hold);
 	frags_clear(n->frags);
 	pool4_free(n->pool);
 	nat64_conf_fini(&n->conf);
-	n->pool = pool;
-	n->conf = conf;
+	n->pool = change->pool;
+	n->conf = change->conf;
 	services_take_over(n);
+	room_return(change);
 	fix_rules(n, now_ms);
-	return 0;
+}
 
-refused:
-	nat64_conf_fini(&conf);
-	return -1;
+int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)
+{
+	struct nat64_change *change = nat64_prepare(n, c);
+
+	if (!change)
+		return -1;
+	nat64_commit(n, change, now_ms);
+	return 0;
 }

@@ -77,8 +77,18 @@ void nat64_memory(const struct nat64 *n, void (*piece)(void *arg, void *at, size
 
 void nat64_host_is(struct nat64 *n, const struct nat64_host *host);
 
-/* New configuration: keeps the sessions that it still allows. -1: does not fit, nothing
- * was changed (e.g. limits.sessions differs; the caller restarts or says so). */
+/*
+ * A new configuration, built beside the old one: NULL when it does not fit (e.g. limits.sessions
+ * differs; the caller restarts or says so). commit cannot fail; it keeps the sessions
+ * that are still allowed, and frees the change. One may be discarded instead.
+ */
+struct nat64_change;
+
+struct nat64_change *nat64_prepare(const struct nat64 *n, const struct config *c);
+void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms);
+void nat64_change_free(struct nat64_change *change);	/* NULL is fine */
+
+/* Both at once. -1: does not fit, nothing has changed. */
 int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms);
 
 void nat64_in6(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);

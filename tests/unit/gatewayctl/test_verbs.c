@@ -164,14 +164,15 @@ static enum ctl_step stats(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
-/* raserv adopts, dns64d finds an error: what a person then sees. */
-static enum ctl_step reload_fine(struct ctl_call *call, void *daemon)
+/* raserv would take it, dns64d finds an error: what a person then sees. */
+static enum ctl_step prepare_fine(struct ctl_call *call, void *daemon)
 {
 	(void)daemon;
-	return ROWS(call, "{\"adopted\":true,\"generation\":8,\"errors\":0,\"warnings\":0}");
+	ROWS(call, "{\"prepared\":true,\"generation\":8}");
+	return CTL_LATER;
 }
 
-static enum ctl_step reload_bad(struct ctl_call *call, void *daemon)
+static enum ctl_step prepare_bad(struct ctl_call *call, void *daemon)
 {
 	cJSON *row = cJSON_CreateObject();
 
@@ -185,7 +186,7 @@ static enum ctl_step reload_bad(struct ctl_call *call, void *daemon)
 	cJSON_AddStringToObject(row, "message", "this number is odd");
 	cJSON_AddStringToObject(row, "hint", "use an even one");
 	ctl_row(call, row);
-	return ROWS(call, "{\"adopted\":false,\"generation\":7,\"errors\":1,\"warnings\":0}");
+	return ROWS(call, "{\"prepared\":false,\"generation\":7}");
 }
 
 static void conf_row(const struct conf_value *v, void *call)
@@ -221,7 +222,7 @@ static const struct ctl_method raserv_methods[] = {
 	{ "Links", CTL_READ, links, NULL, "" },
 	{ "Config", CTL_READ, conf, NULL, "" },
 	{ "Stats", CTL_READ, stats, NULL, "" },
-	{ "Reload", CTL_CHANGE, reload_fine, NULL, "" },
+	{ "Prepare", CTL_CHANGE, prepare_fine, NULL, "" },
 	{ 0 },
 };
 
@@ -231,7 +232,7 @@ static const struct ctl_method dns64d_methods[] = {
 	{ "CacheList", CTL_READ, cache_list, NULL, "" },
 	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "" },
 	{ "CacheStats", CTL_READ, cache_stats, NULL, "" },
-	{ "Reload", CTL_CHANGE, reload_bad, NULL, "" },
+	{ "Prepare", CTL_CHANGE, prepare_bad, NULL, "" },
 	{ 0 },
 };
 
@@ -284,7 +285,8 @@ static int up(void **state)
 	assert_non_null(f);
 	fprintf(f, "version: 1\nnode: { name: pve1 }\nnetworks: { vmbr0: {} }\n"
 		"nat64: true\ndns64: true\ncontrol: { directory: %s }\n"
-		"hosts: { web: { address: \"2001:db8:1::10\" } }\n", directory);
+		"state: { directory: %s/state }\n"
+		"hosts: { web: { address: \"2001:db8:1::10\" } }\n", directory, directory);
 	fclose(f);
 	assert_int_equal(pipe(ready), 0);
 	servers = fork();
@@ -315,6 +317,8 @@ static int down(void **state)
 		unlink(path);
 	}
 	unlink(config);
+	snprintf(path, sizeof(path), "%s/state", directory);
+	rmdir(path);			/* a change that was given up leaves nothing */
 	return rmdir(directory);
 }
 
@@ -581,11 +585,14 @@ static void reload__stops_at_the_first_refusal_with_78(void **state)
 
 	(void)state;
 	assert_int_equal(code, 78);
-	says(t, "raserv  generation 8 active\n");
 	says(t, "g.yaml:1:10: error: this number is odd\n");
 	says(t, "hint: use an even one");
-	says(t, "dns64d  refused, generation 7 stays\n");
+	says(t, "dns64d refused\nnothing was changed: generation 7 stays\n");
 	assert_null(strstr(t, "nat64d"));
+	says(ctl("confirm"), "nothing is on trial");
+	assert_int_equal(code, 1);
+	says(ctl("reload --confirm 60"), "--confirm takes a span");
+	assert_int_equal(code, 2);
 }
 
 static void doctor__grades_and_exits_as_a_plugin(void **state)
