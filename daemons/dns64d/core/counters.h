@@ -65,6 +65,8 @@ enum refusal {
 	X(RESOLVED, resolved, "queries that had to be found out")		\
 	X(SYNTHESIZED, synthesized,						\
 	  "replies with AAAA records made from A records (RFC 6147 5.1.7)")	\
+	X(BESIDE, beside,							\
+	  "A questions sent beside AAAA, which was not expected to exist (5.1.8)") \
 	X(SYNTHESIZED_SILENT, synthesized_silent,				\
 	  "syntheses because no upstream answered the AAAA question (5.1.3)")	\
 	X(AAAA_EXCLUDED, aaaa_excluded,						\

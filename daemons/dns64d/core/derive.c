@@ -109,6 +109,17 @@ static void count_left_out(struct dns64 *d, const struct synth_work *w)
 		d->counts.counter[DNS64_A_WITHHELD] += exclude_count_a(w->policy, w->a).no;
 }
 
+static void learn(struct dns64 *d, const struct job *j, uint8_t aaaa_kind)
+{
+	static const enum habit_seen seen[] = {
+		[IMAGE_DATA] = HABIT_SOME, [IMAGE_NODATA] = HABIT_NONE,
+		[IMAGE_NXDOMAIN] = HABIT_NOTHING,
+	};
+
+	if (aaaa_kind < ARRAY_SIZE(seen))	/* an error says nothing of the name */
+		habit_learn(&d->habit, &d->secret, &j->key.name, seen[aaaa_kind]);
+}
+
 /* The AAAA answer as it is: one copy of it in the cache is enough. */
 static void end_with_aaaa(struct dns64 *d, struct job *j, const struct synth_work *w)
 {
@@ -116,6 +127,7 @@ static void end_with_aaaa(struct dns64 *d, struct job *j, const struct synth_wor
 	struct needed n;
 
 	i = image_hold(&d->mw, &i);
+	learn(d, j, i.kind);
 	if (dep_needed(d, j, DEP_AAAA, &n))
 		cache_drop(d->cache, &n.key, n.hash);
 	job_end(d, j, &i, w->now_ms);
@@ -158,6 +170,8 @@ static void end_with_synthesis(struct dns64 *d, struct job *j, const struct synt
 	}
 	if ((!w->aaaa || w->aaaa->silent) && !w->policy->always)
 		count(d, DNS64_SYNTHESIZED_SILENT);
+	if (w->aaaa)
+		learn(d, j, w->aaaa->kind);
 	job_end(d, j, &i, w->now_ms);
 }
 
@@ -200,7 +214,8 @@ static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 		.aaaa = im.aaaa, .a = im.a,
 		.asked_aaaa = j->dep[DEP_AAAA].state != DEP_NONE,
 		.asked_a = j->dep[DEP_A].state != DEP_NONE,
-		.aaaa_slow = age_ms >= A_BESIDE_MS, .aaaa_overdue = age_ms >= AAAA_OVERDUE_MS,
+		.aaaa_slow = j->beside || age_ms >= A_BESIDE_MS,
+		.aaaa_overdue = age_ms >= AAAA_OVERDUE_MS,
 	};
 	w = (struct synth_work){ &p, &j->question, im.aaaa, im.a, now_ms };
 	switch (p.prefer ? prefer_next(&p, j->key.type, &f) : synth_next(&p, &f)) {
@@ -252,12 +267,24 @@ static void ptr_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 		job_end_error(d, j, DNS_SERVFAIL, EDE_OTHER, now_ms);
 }
 
+static bool wants_both_at_once(struct dns64 *d, const struct job *j)
+{
+	struct policy p = policy_of(&d->conf, &j->key);
+
+	if (j->key.type != DNS_AAAA || p.prefer || p.always ||
+	    !habit_expects_none(&d->habit, &d->secret, &j->key.name))
+		return false;
+	count(d, DNS64_BESIDE);
+	return true;
+}
+
 void derive_begin(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
 	if (j->key.type == DNS_PTR) {
 		count(d, DNS64_PTR_REWRITTEN);
 		need(d, j, DEP_PTR, now_ms);
 	}
+	j->beside = wants_both_at_once(d, j);
 	derive_step(d, j, now_ms);
 }
 

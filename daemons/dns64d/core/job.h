@@ -24,6 +24,7 @@
 #include <gateway6/queue.h>
 
 #include "dns64.h"
+#include "habit.h"
 #include "key.h"
 #include "serve.h"
 
@@ -76,6 +77,7 @@ struct job {
 	bool		heard;		/* an upstream has said something */
 	bool		doomed;		/* ends with that error at its next turn */
 	bool		live;		/* taken, not spare */
+	bool		beside;		/* no AAAA is expected: A is asked at once (5.1.8) */
 	bool		renews;		/* what is kept must not be made of what is kept */
 };
 
@@ -105,6 +107,7 @@ struct dns64 {
 	struct cache	   *cache;
 	struct cache	   *spare;	/* prepared, for another size */
 	struct upstreams    up;
+	struct habit	    habit;
 	struct jobs	    jobs;
 	struct dns64_counts counts;
 	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
