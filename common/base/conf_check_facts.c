@@ -156,6 +156,22 @@ static void publish_target(const struct conf_check *k, size_t i)
 				  addr4_text(p->listen).s);
 }
 
+/* A 1:1 address is one that is routed here, not one that the host itself bears. */
+static void static_target(const struct conf_check *k, size_t i)
+{
+	const struct conf_static *s = &k->c->nat64.statics.item[i];
+	struct conf_spot v4 = conf_spot(k->c, k->errors, "nat64.static[%zu].ipv4", i);
+	struct conf_spot v6 = conf_spot(k->c, k->errors, "nat64.static[%zu].ipv6", i);
+
+	if (is_ours4(k->facts, s->ipv4))
+		conf_spot_error(&v4, "take it off the interface, or publish single ports of it",
+				"%s is this host's own address; it cannot be a guest's",
+				addr4_text(s->ipv4).s);
+	if (!in_a_network(k, &s->ipv6))
+		conf_spot_warning(&v6, NULL, "%s is in none of the networks",
+				  addr6_text(s->ipv6).s);
+}
+
 /* ---- name servers that are ourselves ---- */
 
 static bool is_ours6(const struct facts *f, const struct addr6 *a)
@@ -214,4 +230,6 @@ void conf_check_facts(const struct config *c, const struct facts *f,
 		upstreams(&k);
 	for (size_t i = 0; i < c->publish.n; i++)
 		publish_target(&k, i);
+	for (size_t i = 0; c->nat64.enabled && i < c->nat64.statics.n; i++)
+		static_target(&k, i);
 }

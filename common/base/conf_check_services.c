@@ -83,6 +83,80 @@ static bool only_well_known(const struct config *c)
 	return true;
 }
 
+static struct conf_spot static_spot(const struct conf_check *k, size_t i, const char *key)
+{
+	return conf_spot(k->c, k->errors, "nat64.static[%zu].%s", i, key);
+}
+
+static void static_twice(const struct conf_check *k, size_t i)
+{
+	const struct conf_static *s = &k->c->nat64.statics.item[i];
+	struct conf_spot v4 = static_spot(k, i, "ipv4"), v6 = static_spot(k, i, "ipv6");
+
+	for (size_t j = 0; j < i; j++) {
+		const struct conf_static *other = &k->c->nat64.statics.item[j];
+
+		if (addr4_equal(s->ipv4, other->ipv4))
+			conf_spot_error(&v4, NULL, "%s belongs to another guest already",
+					addr4_text(s->ipv4).s);
+		if (addr6_equal(&s->ipv6, &other->ipv6))
+			conf_spot_error(&v6, NULL, "%s has an address already",
+					addr6_text(s->ipv6).s);
+	}
+}
+
+/* What somebody else of this file uses already. */
+static void static_taken(const struct conf_check *k, size_t i)
+{
+	const struct conf_static *s = &k->c->nat64.statics.item[i];
+	const struct config *c = k->c;
+	struct conf_spot v4 = static_spot(k, i, "ipv4"), v6 = static_spot(k, i, "ipv6");
+	size_t n;
+	const struct prefix6 *pref64s = resolve_pref64s(c, &n);
+
+	if (c->nat64.ipv4.mode == IPV4_SHARE && addr4_equal(s->ipv4, c->nat64.ipv4.internal))
+		conf_spot_error(&v4, NULL, "%s is nat64.ipv4.internal", addr4_text(s->ipv4).s);
+	if (!c->uplink.ipv4_auto && addr4_equal(s->ipv4, c->uplink.ipv4))
+		conf_spot_error(&v4, "publish single ports of it instead",
+				"%s is uplink.ipv4, which all share", addr4_text(s->ipv4).s);
+	for (size_t j = 0; j < c->publish.n; j++)
+		if (!c->publish.item[j].listen_auto &&
+		    addr4_equal(c->publish.item[j].listen, s->ipv4))
+			conf_spot_error(&v4, "all of its ports lead to the guest anyway",
+					"ports of %s are published", addr4_text(s->ipv4).s);
+	for (size_t j = 0; j < n; j++)
+		if (prefix6_contains(&pref64s[j], &s->ipv6))
+			conf_spot_error(&v6, NULL, "%s is a translated address, in %s",
+					addr6_text(s->ipv6).s, prefix6_text(&pref64s[j]).s);
+}
+
+/* In pool mode somebody without a 1:1 address needs one of the others. */
+static void static_leaves_none(const struct conf_check *k)
+{
+	const struct conf_prefix4_list *pool = &k->c->nat64.ipv4.addresses;
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.static");
+	uint64_t left = 0;
+
+	for (size_t i = 0; i < pool->n; i++) {
+		left += (uint64_t)1 << (32 - pool->item[i].len);
+		for (size_t j = 0; j < k->c->nat64.statics.n; j++)
+			left -= prefix4_contains(pool->item[i], k->c->nat64.statics.item[j].ipv4);
+	}
+	if (k->c->nat64.statics.n && pool->n && !left)
+		conf_spot_warning(&at, NULL, "no address of nat64.ipv4.addresses is left to "
+				  "lend to other guests");
+}
+
+static void statics(const struct conf_check *k)
+{
+	for (size_t i = 0; i < k->c->nat64.statics.n && k->errors->errors < CONF_ERRORS_MAX;
+	     i++) {
+		static_twice(k, i);
+		static_taken(k, i);
+	}
+	static_leaves_none(k);
+}
+
 static void never_ports(const struct conf_check *k)
 {
 	for (size_t i = 0; i < k->c->nat64.never.n; i++) {
@@ -108,6 +182,7 @@ void conf_check_nat64(const struct conf_check *k)
 	pool_addresses(k);
 	pref64s(k);
 	never_ports(k);
+	statics(k);
 	if (n->allow_private && only_well_known(k->c))	/* RFC 6052 section 3.1 */
 		conf_spot_warning(&private, "use a prefix of your own", "64:ff9b::/96 must not "
 				  "carry private addresses; guests may refuse them");

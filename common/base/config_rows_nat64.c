@@ -106,6 +106,23 @@ static const struct conf_section never_section = {
 
 #undef AT
 
+/* ---- static ---- */
+
+#define AT(m) offsetof(struct conf_static, m)
+
+static const struct conf_row static_rows[] = {
+	{ "ipv4", ONE(conf_addr4), AT(ipv4),
+	  .help = "the guest's own IPv4 address, routed to this host" },
+	{ "ipv6", ONE(conf_guest), AT(ipv6),
+	  .help = "the guest: a name of hosts, or its IPv6 address" },
+};
+static const struct conf_section static_section = {
+	"static", ROWS(static_rows), .size = sizeof(struct conf_static),
+	.mark_at = PLUS1(struct conf_static, mark),
+};
+
+#undef AT
+
 /* ---- nat64 ---- */
 
 #define AT(m) offsetof(struct conf_nat64, m)
@@ -144,6 +161,9 @@ static const struct conf_row nat64_rows[] = {
 		  "(RFC 6146 section 3.5)" },
 	{ "hairpin", ONE(conf_bool), AT(hairpin), "true",
 	  .help = "guests may reach each other through our IPv4 addresses" },
+	{ "static", SECTIONS(static_section), AT(statics), "",
+	  .help = "guests with an IPv4 address of their own: every protocol and port, both "
+		  "ways, without state (RFC 7757)" },
 	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },
 	{ "timeouts", SECTION(timeouts_section), 0,
 	  .help = "how long a session lives without packets" },

@@ -113,6 +113,21 @@ static void publish_row(const struct conf_publish *p, uint64_t sessions, cJSON *
 	cJSON_AddItemToArray(list, row);
 }
 
+/* Guests with an address of their own: they have neither sessions nor bindings. */
+static void status_static(const struct nat64d *n, cJSON *fields)
+{
+	const struct conf_nat64 *c = &n->d.config->nat64;
+	cJSON *list = cJSON_AddArrayToObject(fields, "static");
+
+	for (size_t i = 0; i < c->statics.n; i++) {
+		cJSON *row = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(row, "ipv4", addr4_text(c->statics.item[i].ipv4).s);
+		cJSON_AddStringToObject(row, "ipv6", addr6_text(c->statics.item[i].ipv6).s);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
 static void status_publish(const struct nat64d *n, cJSON *fields)
 {
 	const struct config *c = n->d.config;
@@ -158,6 +173,7 @@ void control_status(struct daemon *d, cJSON *fields)
 	cJSON_AddStringToObject(fields, "device", n->tun.name);
 	status_addresses(n, fields);
 	status_numbers(n, fields);
+	status_static(n, fields);
 	status_publish(n, fields);
 	status_warnings(n, fields);
 }
@@ -200,6 +216,14 @@ static void stats_tables(struct ctl_call *call, const struct nat64_stats *s)
 		{ "syns_held", "IPv4 SYNs held now for a simultaneous open", s->syns_held },
 		{ "fragments_held", "fragments held now until the first one comes",
 		  s->fragments_held },
+		{ "mapped_packets_out", "packets of guests with an address of their own",
+		  s->mapped_packets[NAT64_OUT] },
+		{ "mapped_packets_in", "packets to guests with an address of their own",
+		  s->mapped_packets[NAT64_IN] },
+		{ "mapped_bytes_out", "bytes of guests with an address of their own",
+		  s->mapped_bytes[NAT64_OUT] },
+		{ "mapped_bytes_in", "bytes to guests with an address of their own",
+		  s->mapped_bytes[NAT64_IN] },
 		{ "hairpinned", "packets from guest to guest by a pool address",
 		  s->hairpinned },
 		{ "errors_sent", "ICMP errors that we sent", s->errors_sent },

@@ -159,7 +159,7 @@ int serve_translator_up(void *daemon)
 	}
 	if (!wish_fits(c))
 		return daemon_fail(&n->d, EXIT_CONFIGURATION, "nat64: more than %u prefixes "
-				   "in nat64.ipv4.addresses", WISH_ROUTES4_MAX);
+				   "in nat64.ipv4.addresses and nat64.static", WISH_ROUTES4_MAX);
 	if (tun_open(&n->tun, c->nat64.device, &n->d.exit_code) < 0)
 		return -1;
 	n->core = nat64_new(c, &rng, &sink);
@@ -249,7 +249,7 @@ static const char *needs_restart(const struct nat64d *n, const struct config *fr
 	if (n->core && strcmp(fresh->nat64.device, now->nat64.device) != 0)
 		return "nat64.device changed: restart nat64d";
 	if (n->core && !wish_fits(fresh))
-		return "too many prefixes in nat64.ipv4.addresses";
+		return "too many prefixes in nat64.ipv4.addresses and nat64.static";
 	return NULL;
 }
 

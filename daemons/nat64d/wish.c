@@ -106,18 +106,28 @@ static void wish_mtu(struct wish *w, const struct config *c, const struct facts 
 		w->route6_mtu = IP6_MTU_MIN;
 }
 
+static bool in_pool(const struct config *c, struct addr4 a)
+{
+	for (size_t i = 0; is_pool(c) && i < c->nat64.ipv4.addresses.n; i++)
+		if (prefix4_contains(c->nat64.ipv4.addresses.item[i], a))
+			return true;
+	return false;
+}
+
 static void wish_routes(struct wish *w, const struct config *c)
 {
 	const struct conf_prefix4_list *pool = &c->nat64.ipv4.addresses;
 	const struct prefix6 *pref64s = resolve_pref64s(c, &w->n_routes6);
 
 	memcpy(w->routes6, pref64s, w->n_routes6 * sizeof(*pref64s));
-	if (!is_pool(c)) {
+	if (!is_pool(c))
 		w->routes4[w->n_routes4++] = (struct prefix4){ c->nat64.ipv4.internal, 32 };
-		return;
-	}
-	for (size_t i = 0; i < pool->n && i < WISH_ROUTES4_MAX; i++)
+	for (size_t i = 0; is_pool(c) && i < pool->n && i < WISH_ROUTES4_MAX; i++)
 		w->routes4[w->n_routes4++] = pool->item[i];
+	for (size_t i = 0; i < c->nat64.statics.n && w->n_routes4 < WISH_ROUTES4_MAX; i++)
+		if (!in_pool(c, c->nat64.statics.item[i].ipv4))
+			w->routes4[w->n_routes4++] =
+				(struct prefix4){ c->nat64.statics.item[i].ipv4, 32 };
 }
 
 struct wish wish_of(const struct config *c, const struct facts *f)
@@ -138,5 +148,7 @@ struct wish wish_of(const struct config *c, const struct facts *f)
 
 bool wish_fits(const struct config *c)
 {
-	return c->nat64.ipv4.addresses.n <= WISH_ROUTES4_MAX;
+	size_t lent = is_pool(c) ? c->nat64.ipv4.addresses.n : 1;
+
+	return lent + c->nat64.statics.n <= WISH_ROUTES4_MAX;
 }

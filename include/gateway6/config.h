@@ -137,6 +137,12 @@ struct conf_never {			/* nat64.never[] */
 	struct conf_mark mark;
 };
 
+struct conf_static {			/* nat64.static[] */
+	struct addr4 ipv4;
+	struct addr6 ipv6;		/* a name of hosts is already its address */
+	struct conf_mark mark;
+};
+
 #define CONF_PREF64S_MAX 8		/* nat64.prefixes */
 
 struct conf_nat64 {
@@ -165,6 +171,7 @@ struct conf_nat64 {
 	enum { ZERO_CHECKSUM_COMPUTE, ZERO_CHECKSUM_DROP } udp_zero_checksum;
 	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */
 	struct { struct conf_never *item; size_t n; } never;
+	struct { struct conf_static *item; size_t n; } statics;
 	struct conf_mark mark;
 };
 

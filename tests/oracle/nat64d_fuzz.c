@@ -14,6 +14,7 @@
 static struct kit k;
 static bool fragments;		/* were among the packets: nobody judges their checksum */
 static struct pkt p;
+static struct conf_static own = { .ipv4 = { { 5, 5, 5, 9 } } };
 
 static void begin(uint8_t mode)
 {
@@ -28,6 +29,11 @@ static void begin(uint8_t mode)
 		k.c.nat64.udp_zero_checksum = ZERO_CHECKSUM_DROP;
 	if (mode & FUZZ_MODE_LONG_PREFIX)
 		must(prefix6_parse("2001:db8:64::/48", &k.c.nat64.prefix), "prefix");
+	if (mode & FUZZ_MODE_OWN) {
+		must(addr6_parse(GUEST, &own.ipv6), "address");
+		k.c.nat64.statics.item = &own;
+		k.c.nat64.statics.n = 1;
+	}
 	k.publish[0] = (struct conf_publish){
 		.name = "web", .proto = PROTO_TCP | PROTO_UDP, .listen_auto = true,
 		.port = { 443, 443 }, .to_port = 443,
@@ -50,11 +56,14 @@ static void open_sessions(const char *server)
 static void aim(void)
 {
 	const struct conf_nat64 *c = &k.c.nat64;
+	const struct addr4 *to = c->ipv4.mode == IPV4_SHARE ? &c->ipv4.internal : &k.net.addr;
 
+	if (c->statics.n && p.len % 2)
+		to = &own.ipv4;
 	if (p.len >= 40 && p.b[0] >> 4 == 6)
 		memcpy(p.b + 24, &c->prefix.addr, c->prefix.len / 8);
 	else if (p.len >= 20)
-		memcpy(p.b + 16, c->ipv4.mode == IPV4_SHARE ? &c->ipv4.internal : &k.net.addr, 4);
+		memcpy(p.b + 16, to, sizeof(*to));
 }
 
 /* Only a packet that is right can be asked to stay right. */

@@ -7,7 +7,8 @@
  *				length		2 bytes
  *				bytes
  *
- * The translator has sessions of each protocol and a published port. Whatever comes
+ * The translator has sessions of each protocol and a published port, or the guest an
+ * address of its own. Whatever comes
  * in: nothing crashes, what goes out has right lengths and header checksums, what was
  * right before is right afterwards, and the tables keep their invariants.
  */
@@ -20,6 +21,7 @@
 enum {
 	FUZZ_MODE_SHARE = 1, FUZZ_MODE_OPEN = 2, FUZZ_MODE_NARROW = 4,
 	FUZZ_MODE_DROP_ZERO = 8, FUZZ_MODE_LONG_PREFIX = 16,
+	FUZZ_MODE_OWN = 32,		/* the guest has an address of its own, 5.5.5.9 */
 };
 enum {
 	FUZZ_OFFLOAD = 1, FUZZ_PARTIAL = 2, FUZZ_GSO_TCP = 4, FUZZ_FIX = 8,

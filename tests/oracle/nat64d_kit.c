@@ -246,6 +246,20 @@ static struct tcp_wire tcp_head(struct kit_ends e, uint8_t flags)
 				  .offset = 5 << 4, .flags = flags, .window = put16(65000) };
 }
 
+struct pkt *other6(struct pkt *p, const char *src, const char *dst, uint8_t proto,
+		   size_t payload)
+{
+	begin6(p, src, dst, proto);
+	return end(p, "", 0, payload);
+}
+
+struct pkt *other4(struct pkt *p, const char *src, const char *dst, uint8_t proto,
+		   size_t payload)
+{
+	begin4(p, src, dst, proto);
+	return end(p, "", 0, payload);
+}
+
 struct pkt *udp6(struct pkt *p, struct kit_ends e, size_t payload)
 {
 	struct udp_wire h = udp_head(e, payload);
@@ -362,6 +376,12 @@ static size_t covered(const struct pkt *p, const struct layout *l)
 	return len;
 }
 
+/* Of other protocols nobody here knows more than the number. */
+static bool has_csum(uint8_t proto)
+{
+	return proto == IP_TCP || proto == IP_UDP || proto == IP_ICMP4 || proto == IP_ICMP6;
+}
+
 static size_t csum_at(uint8_t proto)
 {
 	return proto == IP_TCP ? 16 : proto == IP_UDP ? 6 : 2;
@@ -422,7 +442,7 @@ void pkt_fix(struct pkt *p)
 	else
 		fix_ip4(p);
 	l = layout(p);
-	if (l.fragment || l.end < l.l4_at + csum_at(l.proto) + 2)
+	if (l.fragment || !has_csum(l.proto) || l.end < l.l4_at + csum_at(l.proto) + 2)
 		return;
 	field = p->b + l.l4_at + csum_at(l.proto);
 	put(field, 0);
@@ -481,6 +501,8 @@ static const char *judge_l4(const struct pkt *p, const struct layout *l)
 	size_t at = l->l4_at + csum_at(l->proto);
 	uint16_t sum, field;
 
+	if (!has_csum(l->proto))
+		return NULL;
 	if (l->end < at + 2)
 		return "the transport header is cut off";
 	if (l->fragment)

@@ -66,6 +66,10 @@ struct pkt *udp6(struct pkt *p, struct kit_ends e, size_t payload);
 struct pkt *udp4(struct pkt *p, struct kit_ends e, size_t payload);
 struct pkt *tcp6(struct pkt *p, struct kit_ends e, uint8_t flags, size_t payload);
 struct pkt *tcp4(struct pkt *p, struct kit_ends e, uint8_t flags, size_t payload);
+struct pkt *other6(struct pkt *p, const char *src, const char *dst, uint8_t proto,
+		   size_t payload);
+struct pkt *other4(struct pkt *p, const char *src, const char *dst, uint8_t proto,
+		   size_t payload);
 struct pkt *icmp6(struct pkt *p, const char *src, const char *dst, struct icmp_wire head,
 		  const void *body, size_t len);
 struct pkt *icmp4(struct pkt *p, const char *src, const char *dst, struct icmp_wire head,

@@ -57,10 +57,12 @@ static void add_rules(struct nat64_conf *out, const struct config *c, size_t i,
 		};
 }
 
-static int rules_init(struct nat64_conf *out, const struct config *c)
+static int rules_init(struct nat64_conf *out, const struct config *c,
+		      const struct hash_key *key)
 {
 	out->rules = room_take(count_rules(c), sizeof(*out->rules));
-	if (!out->rules || services_init(&out->services, c) < 0 || never_init(&out->never, c) < 0)
+	if (!out->rules || services_init(&out->services, c) < 0 ||
+	    never_init(&out->never, c) < 0 || eams_init(&out->eams, c, key) < 0)
 		return -1;
 	for (size_t i = 0; i < c->publish.n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(protos); k++)
@@ -69,7 +71,8 @@ static int rules_init(struct nat64_conf *out, const struct config *c)
 	return 0;
 }
 
-int nat64_conf_init(struct nat64_conf *out, const struct config *c)
+int nat64_conf_init(struct nat64_conf *out, const struct config *c,
+		    const struct hash_key *key)
 {
 	const struct conf_nat64 *k = &c->nat64;
 
@@ -95,11 +98,12 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c)
 		.fragment_ms = span_ms(k->timeouts.fragment_s),
 		.mss_clamp = k->mss_clamp,
 	};
-	return rules_init(out, c);
+	return rules_init(out, c, key);
 }
 
 void nat64_conf_fini(struct nat64_conf *conf)
 {
+	eams_fini(&conf->eams);
 	never_fini(&conf->never);
 	services_fini(&conf->services);
 	room_return(conf->rules);
@@ -112,6 +116,10 @@ struct pool4 *nat64_conf_pool4(const struct config *c)
 	struct prefix4 internal = { c->nat64.ipv4.internal, 32 };
 	struct conf_prefix4_list one = { &internal, 1 };
 
-	return pool4_new(c->nat64.ipv4.mode == IPV4_SHARE ? &one :
-			 &c->nat64.ipv4.addresses, &ports);
+	struct pool4 *p = pool4_new(c->nat64.ipv4.mode == IPV4_SHARE ? &one :
+				    &c->nat64.ipv4.addresses, &ports);
+
+	for (size_t i = 0; p && i < c->nat64.statics.n; i++)
+		pool4_close(p, c->nat64.statics.item[i].ipv4);
+	return p;
 }

@@ -4,6 +4,7 @@
 
 #include <gateway6/config.h>
 
+#include "eam.h"
 #include "never.h"
 #include "prefixes.h"
 #include "service.h"
@@ -24,10 +25,12 @@ struct nat64_conf {
 	size_t	 n_rules;
 	struct services services;	/* one per entry of `publish` */
 	struct never never;
+	struct eams eams;
 };
 
 /* Copies what it needs of c. -1 without memory. _fini gives the rules back. */
-int nat64_conf_init(struct nat64_conf *out, const struct config *c);
+int nat64_conf_init(struct nat64_conf *out, const struct config *c,
+		    const struct hash_key *key);
 void nat64_conf_fini(struct nat64_conf *conf);
 
 struct pool4;

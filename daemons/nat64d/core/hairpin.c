@@ -28,6 +28,8 @@ bool hairpin_wanted(const struct nat64 *n, enum nat64_l4 l4, struct end4 to)
 	struct end4 inside = { n->conf.internal, to.port };
 	uint32_t at;
 
+	if (eam_has4(&n->conf.eams, to.addr))
+		return true;
 	if (!n->conf.share)
 		return pool4_find(n->pool, to.addr, &at);
 	if (addr4_equal(to.addr, n->conf.internal))

@@ -121,14 +121,23 @@ static bool answerable4(const struct view4 *v, enum nat64_drop unseen)
 	return v->l4 != NAT64_ICMP || !v->head_len || !icmp4_is_error(v->icmp->type);
 }
 
-static void ip4_header(struct nat64 *n, struct ip4_wire *ip, struct addr4 to, size_t len)
+/* About a guest's own address (eam.h) as that: in share mode own4 is private, and the
+ * kernel's NAT, which would hide it, knows nothing of this flow. */
+static struct addr4 error_source(const struct nat64 *n, const struct view4 *v)
 {
-	struct tuple4 pair = { NAT64_ICMP, { n->host.own4, 0 }, { to, 0 } };
+	return eam_has4(&n->conf.eams, v->ip->dst) ? v->ip->dst : n->host.own4;
+}
+
+static void ip4_header(struct nat64 *n, struct ip4_wire *ip, const struct view4 *about,
+		       size_t len)
+{
+	struct addr4 from = error_source(n, about), to = about->ip->src;
+	struct tuple4 pair = { NAT64_ICMP, { from, 0 }, { to, 0 } };
 
 	*ip = (struct ip4_wire){
 		.ver_ihl = 4 << 4 | sizeof(*ip) / 4, .tos = 0xc0,	/* RFC 1812 4.3.2.5 */
 		.total_len = put16((uint16_t)len), .id = put16(ip4_id(n, &pair, 1)),
-		.ttl = HOP_LIMIT, .protocol = IP_ICMP4, .src = n->host.own4, .dst = to,
+		.ttl = HOP_LIMIT, .protocol = IP_ICMP4, .src = from, .dst = to,
 	};
 	ip4_finish(ip);
 }
@@ -155,7 +164,7 @@ void icmp_err4(struct nat64 *n, enum nat64_drop why, uint32_t value,
 		quote = v.len;
 	if (quote > len)
 		quote = len;
-	ip4_header(n, ip, v.ip->src, head + quote);
+	ip4_header(n, ip, &v, head + quote);
 	*icmp = (struct icmp_wire){ .type = owed.type, .code = owed.code,
 				    .rest = put32(value) };	/* MTU: its low half */
 	memcpy(icmp + 1, packet, quote);

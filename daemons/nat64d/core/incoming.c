@@ -64,7 +64,8 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 		return DROP_FRAGMENT_ERROR;
 	if (!sum_ok6(&x->v))
 		return DROP_BAD_ICMP_CHECKSUM;
-	if (view6_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
+	if (view6_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) ||
+	    (!i->head_len && i->l4 != NAT64_OTHER))
 		return DROP_ICMP_INNER;
 	if (!prefixes_extract(&n->conf.prefixes, &i->ip->src, &x->in.peer.addr, &x->prefix))
 		return DROP_ICMP_INNER;
@@ -76,6 +77,8 @@ static enum nat64_drop error6(const struct nat64 *n, struct xlat64 *x)
 		x->in.guest.port = get16(i->icmp->echo.id);
 		return DROP_NONE;
 	}
+	if (i->l4 == NAT64_OTHER)
+		return DROP_NONE;
 	x->in.guest.port = get16(i->udp->dport);	/* TCP: at the same place */
 	x->in.peer.port = get16(i->udp->sport);
 	return DROP_NONE;
@@ -100,7 +103,7 @@ enum nat64_drop incoming6(struct nat64 *n, struct xlat64 *x)
 	x->in.l4 = x->v.l4;
 	x->in.guest.addr = x->v.ip->src;
 	if (x->v.head_len == 0)
-		return DROP_NONE;	/* a later fragment: its ports are known already */
+		return DROP_NONE;	/* a later fragment, or a protocol without ports */
 	if (x->v.l4 == NAT64_ICMP)
 		return icmp6(n, x);
 	x->in.guest.port = get16(x->v.udp->sport);	/* TCP: at the same place */
@@ -117,7 +120,8 @@ static enum nat64_drop addresses4(const struct nat64 *n, struct xlat46 *x)
 	/* RFC 7915 4.1: for errors the source is translated all the same (xlat_icmp.c) */
 	if (!x->is_error && !host4(x->v.ip->src))
 		return DROP_ILLEGAL_SOURCE;
-	if (!x->hairpin && pool4_find(n->pool, x->v.ip->src, &at))
+	if (!x->hairpin && (pool4_find(n->pool, x->v.ip->src, &at) ||
+			    eam_has4(&n->conf.eams, x->v.ip->src)))
 		return DROP_SOURCE_IN_POOL;
 	return DROP_NONE;
 }
@@ -132,7 +136,8 @@ static enum nat64_drop error4(const struct nat64 *n, struct xlat46 *x)
 		return DROP_FRAGMENT_ERROR;
 	if (sum_fold(sum_bytes(sum_zero, x->v.icmp, x->v.l4_len)) != 0xffff)
 		return DROP_BAD_ICMP_CHECKSUM;
-	if (view4_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) || !i->head_len)
+	if (view4_read_inner(&x->inner, x->v.bytes + at, x->v.len - at) ||
+	    (!i->head_len && i->l4 != NAT64_OTHER))
 		return DROP_ICMP_INNER;
 	x->in.l4 = i->l4;
 	x->in.lent.addr = hairpin_inside(n, x->hairpin, i->ip->src);
@@ -143,6 +148,8 @@ static enum nat64_drop error4(const struct nat64 *n, struct xlat46 *x)
 		x->in.lent.port = get16(i->icmp->echo.id);
 		return DROP_NONE;
 	}
+	if (i->l4 == NAT64_OTHER)
+		return DROP_NONE;
 	x->in.lent.port = get16(i->udp->sport);
 	x->in.peer.port = get16(i->udp->dport);
 	return DROP_NONE;
@@ -167,7 +174,7 @@ static bool lacks_checksum(const struct xlat46 *x)
 static enum nat64_drop ports4(const struct nat64 *n, struct xlat46 *x)
 {
 	if (x->v.head_len == 0)
-		return DROP_NONE;	/* a later fragment */
+		return DROP_NONE;	/* a later fragment, or a protocol without ports */
 	if (x->v.l4 == NAT64_ICMP)
 		return icmp4(n, x);
 	x->in.lent.port = get16(x->v.udp->dport);

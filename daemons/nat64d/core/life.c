@@ -30,7 +30,7 @@ static bool take_all(struct nat64 *n, const struct config *c)
 {
 	struct hash_key key = hash_key_new(&n->rng);
 
-	if (nat64_conf_init(&n->conf, c) < 0)
+	if (nat64_conf_init(&n->conf, c, &key) < 0)
 		return false;
 	n->tables = tables_new(n->conf.sessions,
 			       (uint32_t)n->conf.n_rules + STATICS_SPARE, &key);
@@ -144,7 +144,7 @@ static bool binding_stays(const struct nat64_conf *conf, const struct pool4 *poo
 {
 	uint32_t at;
 
-	if (!pool4_find(pool, b->lent, &at))
+	if (!pool4_find(pool, b->lent, &at) || eam_has4(&conf->eams, b->lent))
 		return false;
 	if (b->fixed)
 		return rule_of(conf, b) != NULL;
@@ -199,7 +199,8 @@ static void end_what_goes(struct nat64 *n, const struct nat64_conf *conf,
 }
 
 /* What stays is lent in the new pool as it was in the old. */
-static void claim_what_stays(struct nat64 *n, struct pool4 *pool)
+static void claim_what_stays(struct nat64 *n, const struct nat64_conf *conf,
+			     struct pool4 *pool)
 {
 	const struct tables *t = n->tables;
 
@@ -218,7 +219,8 @@ static void claim_what_stays(struct nat64 *n, struct pool4 *pool)
 
 		if (r->used && r->paired)
 			r->paired = pool4_find(pool, pool4_addr(n->pool, r->pool_at),
-					       &r->pool_at);
+					       &r->pool_at) &&
+				    !eam_has4(&conf->eams, pool4_addr(pool, r->pool_at));
 	}
 }
 
@@ -252,7 +254,7 @@ struct nat64_change *nat64_prepare(const struct nat64 *n, const struct config *c
 
 	if (!change)
 		return NULL;
-	if (nat64_conf_init(&change->conf, c) == 0 && fits(n, &change->conf) &&
+	if (nat64_conf_init(&change->conf, c, &n->tables->key) == 0 && fits(n, &change->conf) &&
 	    (change->pool = nat64_conf_pool4(c)))
 		return change;
 	nat64_change_free(change);
@@ -271,7 +273,7 @@ void nat64_change_free(struct nat64_change *change)
 void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
 {
 	end_what_goes(n, &change->conf, change->pool);
-	claim_what_stays(n, change->pool);
+	claim_what_stays(n, &change->conf, change->pool);
 	synhold_clear(n->hold);
 	frags_clear(n->frags);
 	pool4_free(n->pool);

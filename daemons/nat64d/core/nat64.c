@@ -71,7 +71,7 @@ static enum nat64_drop enter6(struct nat64 *n, struct xlat64 *x, size_t len)
 		finish_icmp(&x->offload, x->bytes + x->v.l4_at, x->v.l4_len);
 	if ((why = incoming6(n, x)))		/* 3.4 */
 		return why;
-	if (x->v.fragment)
+	if (x->v.fragment && x->v.l4 != NAT64_OTHER)
 		return frag_in6(n, x);		/* comes back by door6_go_on() */
 	if (split_needed6(n, x)) {
 		split6(n, x);
@@ -86,7 +86,7 @@ static void door6(struct nat64 *n, struct xlat64 *x, const struct packet_in *p,
 	x->now_ms = now_ms;
 	x->bytes = p->bytes;
 	x->offload = p->offload;
-	x->is_error = false;
+	x->is_error = x->mapped = false;
 	x->session = x->binding = x->owed_value = 0;
 	x->in.peer.port = 0;
 	n->depth++;
@@ -147,7 +147,7 @@ static enum nat64_drop enter4(struct nat64 *n, struct xlat46 *x, size_t len)
 		finish_icmp(&x->offload, x->bytes + x->v.l4_at, x->v.l4_len);
 	if ((why = incoming4(n, x)))		/* 3.4 */
 		return why;
-	if (x->v.fragment)
+	if (x->v.fragment && x->v.l4 != NAT64_OTHER)
 		return frag_in4(n, x);
 	if (split_needed4(n, x)) {
 		split4(n, x);
@@ -162,7 +162,7 @@ static void door4(struct nat64 *n, struct xlat46 *x, const struct packet_in *p,
 	x->now_ms = now_ms;
 	x->bytes = p->bytes;
 	x->offload = p->offload;
-	x->is_error = false;
+	x->is_error = x->mapped = false;
 	x->session = x->binding = x->owed_value = 0;
 	x->in.peer.port = 0;
 	n->depth++;

@@ -22,7 +22,10 @@
 
 struct nat64;
 
-enum nat64_l4 { NAT64_TCP, NAT64_UDP, NAT64_ICMP, NAT64_L4S };
+enum nat64_l4 {
+	NAT64_TCP, NAT64_UDP, NAT64_ICMP, NAT64_L4S,
+	NAT64_OTHER = NAT64_L4S		/* only guests with an address of their own: eam.h */
+};
 enum nat64_way { NAT64_OUT, NAT64_IN, NAT64_WAYS };	/* guest to world, world to guest */
 
 /* How a packet stands between us and the kernel: virtio-net header, decoded. */
@@ -104,6 +107,7 @@ struct nat64_stats {
 	uint64_t drops[DROP_COUNT];
 	uint64_t sessions_opened[NAT64_L4S];
 	uint64_t hairpinned;
+	uint64_t mapped_packets[NAT64_WAYS], mapped_bytes[NAT64_WAYS];	/* eam.h */
 	uint64_t errors_sent, errors_limited;	/* ICMP errors that we originate */
 	/* how it stands now */
 	uint32_t sessions[NAT64_L4S], sessions_max;

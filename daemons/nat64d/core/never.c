@@ -10,8 +10,9 @@
 
 #include "tables.h"
 
-static const unsigned bit_of[NAT64_L4S] = {
+static const unsigned bit_of[NAT64_L4S + 1] = {
 	[NAT64_TCP] = PROTO_TCP, [NAT64_UDP] = PROTO_UDP, [NAT64_ICMP] = PROTO_ICMP,
+	[NAT64_OTHER] = 0,		/* only what names any protocol names it */
 };
 
 static const struct conf_ports all_ports = { 0, UINT16_MAX };	/* ICMP has port 0 */

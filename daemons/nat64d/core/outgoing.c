@@ -11,7 +11,9 @@ void outgoing4(struct nat64 *n, struct xlat64 *x)
 {
 	x->out.l4 = x->in.l4;
 	x->out.peer = x->in.peer;
-	if (x->session) {		/* spares the packet path a look at the binding */
+	if (x->mapped) {
+		x->out.lent = (struct end4){ x->own, x->in.guest.port };
+	} else if (x->session) {	/* spares the packet path a look at the binding */
 		const struct session *s = &n->tables->session[x->session];
 
 		x->out.lent = (struct end4){ s->lent, s->lent_port };
@@ -26,7 +28,9 @@ void outgoing6(struct nat64 *n, struct xlat46 *x)
 {
 	x->out.l4 = x->in.l4;
 	x->out.peer = x->in.peer;
-	if (x->session) {
+	if (x->mapped) {
+		x->out.guest = (struct end6){ x->own, x->in.lent.port };
+	} else if (x->session) {
 		const struct session *s = &n->tables->session[x->session];
 
 		x->out.guest = (struct end6){ s->guest, s->guest_port };

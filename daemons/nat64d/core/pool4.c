@@ -39,6 +39,7 @@ struct pool4 {
 	uint64_t *taken;		/* [count][NAT64_L4S][WORDS] */
 	uint32_t *lent;			/* [count][NAT64_L4S] */
 	uint32_t lent_all[NAT64_L4S];
+	uint32_t closed;		/* addresses of which nothing is lent */
 };
 
 static uint64_t *bits(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
@@ -169,6 +170,11 @@ uint32_t pool4_lendable(const struct pool4 *p)
 	return p->class[LOW].total + p->class[HIGH].total;
 }
 
+uint32_t pool4_lendable_all(const struct pool4 *p)
+{
+	return pool4_lendable(p) * (p->count - p->closed);
+}
+
 uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4)
 {
 	return p->lent_all[l4];
@@ -185,6 +191,20 @@ bool pool4_find(const struct pool4 *p, struct addr4 a, uint32_t *at)
 		return true;
 	}
 	return false;
+}
+
+/* As if all of it were lent, but not counted so. */
+void pool4_close(struct pool4 *p, struct addr4 a)
+{
+	uint32_t at;
+
+	if (!pool4_find(p, a, &at))
+		return;
+	p->closed++;
+	for (enum nat64_l4 l4 = 0; l4 < NAT64_L4S; l4++) {
+		memset(bits(p, l4, at), 0xff, WORDS * sizeof(*p->taken));
+		p->lent[at * NAT64_L4S + l4] = pool4_lendable(p);
+	}
 }
 
 struct addr4 pool4_addr(const struct pool4 *p, uint32_t at)

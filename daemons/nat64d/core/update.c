@@ -39,7 +39,23 @@ static void count(struct nat64 *n, struct session *s, enum nat64_way way, uint32
 	n->stats.packets[way][s->l4] += packets;
 }
 
+static void count_mapped(struct nat64 *n, enum nat64_way way, uint32_t bytes, uint64_t packets)
+{
+	n->stats.mapped_bytes[way] += bytes;
+	n->stats.mapped_packets[way] += packets;
+}
+
 /* ---- from inside ---- */
+
+/* Has the guest an address of its own, and comes by the prefix that it holds for? */
+static bool mapped6(const struct nat64 *n, struct xlat64 *x)
+{
+	if (!eam_find6(&n->conf.eams, &x->in.guest.addr, &x->own))
+		return false;
+	if (x->v.l4 == NAT64_OTHER && !eam_carries(x->v.proto))
+		return false;
+	return x->mapped = x->prefix == prefixes_for(&n->conf.prefixes, x->in.peer.addr);
+}
 
 static enum nat64_drop error_known6(struct nat64 *n, struct xlat64 *x)
 {
@@ -50,7 +66,7 @@ static enum nat64_drop error_known6(struct nat64 *n, struct xlat64 *x)
 		x->binding = t->session[x->session].binding;
 	else if (!n->conf.address_dependent)
 		x->binding = bib_find6(t, x->in.l4, &x->in.guest);
-	return x->binding ? DROP_NONE : DROP_ICMP_NO_SESSION;
+	return x->binding || mapped6(n, x) ? DROP_NONE : DROP_ICMP_NO_SESSION;
 }
 
 /* Where would this flow leave, if its binding is known already? */
@@ -98,6 +114,10 @@ static enum nat64_drop unknown6(struct nat64 *n, struct xlat64 *x)
 		return DROP_PRIVATE_IPV4;
 	if (never_translates(&n->conf.never, x->in.l4, x->in.peer))
 		return DROP_NEVER;
+	if (mapped6(n, x))
+		return DROP_NONE;
+	if (x->v.l4 == NAT64_OTHER)
+		return DROP_PROTOCOL;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;		/* a later fragment opens nothing */
 	return x->in.l4 == NAT64_TCP ? open_tcp6(n, x) : open_plain6(n, x);
@@ -130,6 +150,9 @@ enum nat64_drop update6(struct nat64 *n, struct xlat64 *x)
 		return error_known6(n, x);
 	x->session = session_find6(n->tables, &x->in);
 	why = x->session ? refresh6(n, x) : unknown6(n, x);
+	if (!why && x->mapped)
+		count_mapped(n, NAT64_OUT, x->v.len,
+			     segments(&x->offload, x->v.l4_len - x->v.head_len));
 	if (why || !x->session)
 		return why;
 	s = &n->tables->session[x->session];
@@ -140,6 +163,13 @@ enum nat64_drop update6(struct nat64 *n, struct xlat64 *x)
 }
 
 /* ---- from outside ---- */
+
+static bool mapped4(const struct nat64 *n, struct xlat46 *x)
+{
+	if (!eam_find4(&n->conf.eams, x->in.lent.addr, &x->own))
+		return false;
+	return x->mapped = x->v.l4 != NAT64_OTHER || eam_carries(x->v.ip->protocol);
+}
 
 static enum nat64_drop error_known4(struct nat64 *n, struct xlat46 *x)
 {
@@ -154,7 +184,9 @@ static enum nat64_drop error_known4(struct nat64 *n, struct xlat46 *x)
 	if (!n->conf.address_dependent)
 		x->binding = bib_find4(t, x->in.l4, x->in.lent);
 	x->prefix = (uint8_t)prefixes_for(&n->conf.prefixes, x->in.peer.addr);
-	return x->binding && x->prefix != PREFIX_NONE ? DROP_NONE : DROP_ICMP_NO_SESSION;
+	if (x->prefix == PREFIX_NONE)
+		return DROP_ICMP_NO_SESSION;
+	return x->binding || mapped4(n, x) ? DROP_NONE : DROP_ICMP_NO_SESSION;
 }
 
 static bool opens4(const struct xlat46 *x)
@@ -206,13 +238,17 @@ static enum nat64_drop unknown4(struct nat64 *n, struct xlat46 *x)
 	enum nat64_drop why;
 	uint32_t at;
 
-	if (!pool4_find(n->pool, x->in.lent.addr, &at))
-		return DROP_NOT_IN_POOL;
 	x->prefix = (uint8_t)prefixes_for(&n->conf.prefixes, x->in.peer.addr);
 	if (x->prefix == PREFIX_NONE)
 		return DROP_PRIVATE_IPV4;
 	if (never_translates(&n->conf.never, x->in.l4, x->in.peer))
 		return DROP_NEVER;
+	if (mapped4(n, x))
+		return DROP_NONE;
+	if (!pool4_find(n->pool, x->in.lent.addr, &at))
+		return DROP_NOT_IN_POOL;
+	if (x->v.l4 == NAT64_OTHER)
+		return DROP_PROTOCOL;
 	if (x->v.head_len == 0)
 		return DROP_NO_SESSION;
 	x->binding = bib_find4(n->tables, x->in.l4, x->in.lent);
@@ -250,6 +286,9 @@ enum nat64_drop update4(struct nat64 *n, struct xlat46 *x)
 		refresh4(n, x);
 	else
 		why = unknown4(n, x);
+	if (!why && x->mapped)
+		count_mapped(n, NAT64_IN, x->v.len,
+			     segments(&x->offload, x->v.l4_len - x->v.head_len));
 	if (why || !x->session)
 		return why;
 	s = &n->tables->session[x->session];

@@ -42,15 +42,12 @@ static const struct { uint8_t proto; enum nat64_l4 l4; } known[] = {
 	{ IP_TCP, NAT64_TCP }, { IP_UDP, NAT64_UDP }, { IP_ICMP4, NAT64_ICMP },
 };
 
-static bool transport(struct view4 *v)
+static void transport(struct view4 *v)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].proto != v->ip->protocol)
-			continue;
-		v->l4 = known[i].l4;
-		return true;
-	}
-	return false;
+	v->l4 = NAT64_OTHER;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].proto == v->ip->protocol)
+			v->l4 = known[i].l4;
 }
 
 static void fragment_field(struct view4 *v)
@@ -98,13 +95,12 @@ static enum nat64_drop payload(struct view4 *v, bool quoted)
 	enum l4_part part;
 
 	fragment_field(v);
-	if (!transport(v))
-		return DROP_PROTOCOL;
+	transport(v);
 	v->l4_len = v->len - v->l4_at;
 	if (v->fragment && !quoted && !fragment_size_ok(v))
 		return DROP_FRAGMENT_SIZE;
-	if (v->frag_at)
-		return DROP_NONE;	/* no transport header here */
+	if (v->frag_at || v->l4 == NAT64_OTHER)
+		return DROP_NONE;	/* no transport header here, or none that we know */
 	part = quoted ? L4_QUOTED : v->fragment ? L4_FIRST_FRAGMENT : L4_WHOLE;
 	v->tcp = (const void *)(v->bytes + v->l4_at);
 	return view_l4_head(v->l4, v->tcp, v->l4_len, part, &v->head_len);

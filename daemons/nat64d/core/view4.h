@@ -16,7 +16,7 @@ struct view4 {
 	const struct ip4_wire *ip;
 	enum nat64_l4 l4;
 	uint32_t l4_at, l4_len;		/* transport part: where, bytes present */
-	uint32_t head_len;		/* transport header, 0 in a later fragment */
+	uint32_t head_len;		/* transport header; 0: a later fragment, or OTHER */
 	union {				/* valid when head_len != 0 */
 		const struct tcp_wire *tcp;
 		const struct udp_wire *udp;
@@ -29,7 +29,7 @@ struct view4 {
 /*
  * A packet from outside: all headers lie within len, lengths and header checksum
  * agree. TRUNCATED, BAD_VERSION, BAD_HEADER, BAD_HEADER_CHECKSUM, SOURCE_ROUTE,
- * PROTOCOL, FRAGMENT_TINY, FRAGMENT_SIZE.
+ * FRAGMENT_TINY, FRAGMENT_SIZE.
  */
 enum nat64_drop view4_read(struct view4 *v, const uint8_t *bytes, size_t len);
 

@@ -82,15 +82,12 @@ static const struct { uint8_t proto; enum nat64_l4 l4; } known[] = {
 	{ IP_TCP, NAT64_TCP }, { IP_UDP, NAT64_UDP }, { IP_ICMP6, NAT64_ICMP },
 };
 
-static bool transport(struct view6 *v)
+static void transport(struct view6 *v)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].proto != v->proto)
-			continue;
-		v->l4 = known[i].l4;
-		return true;
-	}
-	return false;
+	v->l4 = NAT64_OTHER;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].proto == v->proto)
+			v->l4 = known[i].l4;
 }
 
 /* RFC 8200 section 4.5: all but the last in units of 8; the whole within its limit. */
@@ -108,14 +105,13 @@ static enum nat64_drop headers(struct view6 *v, struct rd *r, bool quoted)
 
 	if (why)
 		return why;
-	if (!transport(v))
-		return DROP_PROTOCOL;
+	transport(v);
 	v->l4_at = (uint32_t)(r->at - v->bytes);
 	v->l4_len = (uint32_t)rd_left(r);
 	if (v->fragment && !quoted && !fragment_size_ok(v))
 		return DROP_FRAGMENT_SIZE;
-	if (v->frag_at)
-		return DROP_NONE;	/* no transport header here */
+	if (v->frag_at || v->l4 == NAT64_OTHER)
+		return DROP_NONE;	/* no transport header here, or none that we know */
 	part = quoted ? L4_QUOTED : v->fragment ? L4_FIRST_FRAGMENT : L4_WHOLE;
 	v->tcp = (const void *)r->at;
 	return view_l4_head(v->l4, r->at, v->l4_len, part, &v->head_len);

@@ -18,7 +18,7 @@ struct view6 {
 	uint8_t	 proto;			/* the last next header */
 	enum nat64_l4 l4;
 	uint32_t l4_at, l4_len;		/* transport part: where, bytes present */
-	uint32_t head_len;		/* transport header, 0 in a later fragment */
+	uint32_t head_len;		/* transport header; 0: a later fragment, or OTHER */
 	union {				/* valid when head_len != 0 */
 		const struct tcp_wire *tcp;
 		const struct udp_wire *udp;
@@ -35,7 +35,7 @@ struct view6 {
 
 /*
  * A packet from outside: all headers lie within len, lengths agree. TRUNCATED,
- * BAD_VERSION, BAD_HEADER, TOO_MANY_HEADERS, SEGMENTS_LEFT, PROTOCOL,
+ * BAD_VERSION, BAD_HEADER, TOO_MANY_HEADERS, SEGMENTS_LEFT,
  * FRAGMENT_HEADER, FRAGMENT_TINY, FRAGMENT_SIZE.
  */
 enum nat64_drop view6_read(struct view6 *v, const uint8_t *bytes, size_t len);

@@ -30,7 +30,7 @@ void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out)
 		out->ports_lent[l4] = pool4_lent(n->pool, l4);
 	}
 	out->sessions_max = t->sessions.max;
-	out->ports_max = pool4_lendable(n->pool) * pool4_count(n->pool);
+	out->ports_max = pool4_lendable_all(n->pool);
 	out->guests = t->hosts.used;
 	out->syns_held = synhold_count(n->hold);
 	out->fragments_held = frags_held(n->frags);

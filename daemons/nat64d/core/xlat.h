@@ -24,6 +24,8 @@ struct xlat64 {
 	struct tuple6 in;		/* 3.4; of the inner packet, ends swapped */
 	uint8_t	 prefix;		/* the one that the peer stands behind */
 	uint32_t session, binding;	/* 3.5; 0: none */
+	bool	 mapped;		/* the guest has an address of its own: eam.h */
+	struct addr4 own;
 	struct tuple4 out;		/* 3.6 */
 	uint32_t owed_value;		/* MTU or pointer of the error that a drop owes */
 };
@@ -39,6 +41,8 @@ struct xlat46 {
 	struct tuple4 in;
 	uint32_t session, binding;
 	uint8_t	 prefix;		/* the peer will stand behind it: update.c */
+	bool	 mapped;
+	struct addr6 own;
 	struct tuple6 out;
 	uint32_t owed_value;
 };

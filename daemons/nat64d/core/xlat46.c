@@ -21,9 +21,10 @@
 
 #define GROWTH 20u		/* an IPv6 header is that much longer */
 
-static const uint8_t proto6[NAT64_L4S] = {
-	[NAT64_TCP] = IP_TCP, [NAT64_UDP] = IP_UDP, [NAT64_ICMP] = IP_ICMP6,
-};
+static uint8_t proto6(const struct xlat46 *x)
+{
+	return x->v.l4 == NAT64_ICMP ? IP_ICMP6 : x->v.ip->protocol;
+}
 
 /* ---- size ---- */
 
@@ -86,7 +87,7 @@ static void header(const struct nat64 *n, const struct xlat46 *x, const struct s
 	*ip = (struct ip6_wire){
 		.ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0),
 		.payload_len = put16((uint16_t)(x->v.l4_len + extra)),
-		.next_header = extra ? IP6_FRAGMENT : proto6[x->v.l4],
+		.next_header = extra ? IP6_FRAGMENT : proto6(x),
 		.hop_limit = (uint8_t)(x->v.ip->ttl - 1),
 		.src = prefixes_embed(&n->conf.prefixes, x->prefix, x->out.peer.addr),
 		.dst = x->out.guest.addr,
@@ -98,7 +99,7 @@ static void fragment_header(const struct xlat46 *x, struct ip6_frag_wire *f)
 	uint16_t more = x->v.more ? IP6_FRAG_MORE : 0;
 
 	*f = (struct ip6_frag_wire){
-		.next_header = proto6[x->v.l4], .id = put32(get16(x->v.ip->id)),
+		.next_header = proto6(x), .id = put32(get16(x->v.ip->id)),
 		.offset_flags = put16((uint16_t)(x->v.frag_at | more)),
 	};
 }

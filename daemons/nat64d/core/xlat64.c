@@ -25,10 +25,6 @@
 #include "xlat_icmp.h"
 #include "xlat_l4.h"
 
-static const uint8_t proto4[NAT64_L4S] = {
-	[NAT64_TCP] = IP_TCP, [NAT64_UDP] = IP_UDP, [NAT64_ICMP] = IP_ICMP4,
-};
-
 void ip4_finish(struct ip4_wire *ip)
 {
 	ip->checksum = put16(0);
@@ -110,7 +106,7 @@ static void header(const struct xlat64 *x, const struct size4 *size, struct ip4_
 		.id = put16(size->id),
 		.flags_offset = put16(size->flags_offset),
 		.ttl = (uint8_t)(x->v.ip->hop_limit - 1),
-		.protocol = proto4[x->v.l4],
+		.protocol = x->v.l4 == NAT64_ICMP ? IP_ICMP4 : x->v.proto,
 		.src = x->out.lent.addr, .dst = x->out.peer.addr,
 	};
 	ip4_finish(ip);

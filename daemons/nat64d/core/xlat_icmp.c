@@ -100,7 +100,7 @@ static void inner_l4_64(const struct xlat64 *x, const struct ip4_wire *ip, uint8
 		};
 
 		xlat_l4_query(head, &c);
-	} else {
+	} else if (i->l4 != NAT64_OTHER) {
 		struct l4_change c = {
 			.old_pseudo = sum_words(sum_zero, &i->ip->src, 2 * sizeof(struct addr6)),
 			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
@@ -114,7 +114,8 @@ static void inner_l4_64(const struct xlat64 *x, const struct ip4_wire *ip, uint8
 /* The guest itself appears as its pool address, a router before it as our own. */
 static struct addr4 error_source4(const struct nat64 *n, const struct xlat64 *x)
 {
-	if (addr6_equal(&x->v.ip->src, &x->in.guest.addr) || addr4_is_zero(n->host.own4))
+	if (addr6_equal(&x->v.ip->src, &x->in.guest.addr) || addr4_is_zero(n->host.own4) ||
+	    x->mapped)		/* share: the kernel's NAT knows nothing of this flow */
 		return x->out.lent.addr;
 	return n->host.own4;
 }
@@ -236,7 +237,7 @@ static void inner_l4_46(const struct xlat46 *x, const struct ip6_wire *ip, uint8
 		};
 
 		xlat_l4_query(head, &c);
-	} else {
+	} else if (i->l4 != NAT64_OTHER) {
 		struct l4_change c = {
 			.old_pseudo = sum_words(sum_zero, &i->ip->src, 2 * sizeof(struct addr4)),
 			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
