@@ -228,6 +228,40 @@ static void check_prefixes(const struct conf_check *k)
 	}
 }
 
+/* Is a name answered by dns64.local? Hosts are below its domain. */
+static bool is_local(const struct conf_dns64 *d, const struct dname *name)
+{
+	struct dname domain;
+
+	if (d->local.domain[0] && dname_parse(d->local.domain, &domain) &&
+	    dname_under(name, &domain))
+		return true;
+	for (size_t i = 0; i < d->local.records.n; i++)
+		if (dname_equal(&d->local.records.item[i]->name, name))
+			return true;
+	return false;
+}
+
+/* Nobody would follow it: a stub resolver takes an answer for whole. */
+static void check_aliases(const struct conf_check *k)
+{
+	const struct conf_dns64 *d = &k->c->dns64;
+
+	for (size_t i = 0; i < d->local.records.n; i++) {
+		const struct conf_record *r = d->local.records.item[i];
+		struct conf_spot at = conf_spot(k->c, k->errors, "dns64.local.records[%zu]", i);
+		struct dname to = { .len = (uint8_t)r->len };
+
+		if (r->type != DNS_CNAME)
+			continue;
+		memcpy(to.b, r->rdata, r->len);
+		if (!is_local(d, &to))
+			conf_spot_error(&at, "write the addresses of that name here",
+					"%s is not answered here, so a CNAME cannot lead to it",
+					dname_text(&to).s);
+	}
+}
+
 void conf_check_dns64(const struct conf_check *k)
 {
 	const struct conf_dns64 *d = &k->c->dns64;
@@ -238,6 +272,7 @@ void conf_check_dns64(const struct conf_check *k)
 	if (!d->enabled)
 		return;
 	check_prefixes(k);
+	check_aliases(k);
 	if (!announces_us(k->c))
 		conf_spot_warning(&section, "no network has both dns64: true and "
 				  "ra.enabled: true", "dns64 is on, but no guest is told of it");

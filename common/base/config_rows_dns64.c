@@ -132,6 +132,28 @@ static const struct conf_section view_section = {
 	.mark_at = PLUS1(struct conf_view, mark),
 };
 
+/* ---- local names ---- */
+
+static const char *local_domain_wrong(const void *item)
+{
+	const char *text = *(const char *const *)item;
+	struct dname name;
+
+	if (!*text || (dname_parse(text, &name) && name.len > 1))
+		return NULL;
+	return "this is not a domain name";
+}
+
+static const struct conf_row local_rows[] = {
+	{ "domain", ONE(conf_text), AT(local.domain), "", .max = 250,
+	  .check = local_domain_wrong,
+	  .help = "e.g. vm.example.org: each of hosts has a name here, and its address leads "
+		  "back to it; nothing in this domain is asked of others" },
+	{ "records", LIST_OF(conf_record), AT(local.records), "",
+	  .help = "more records, as in a zone file: NAME [TTL] [IN] TYPE DATA" },
+};
+static const struct conf_section local_section = { "local", ROWS(local_rows) };
+
 /* ---- dns64 ---- */
 
 static const struct conf_word strategies[] = {
@@ -168,6 +190,7 @@ static const struct conf_row dns64_rows[] = {
 		  "AAAA records where there are A" },
 	{ "views", SECTIONS(view_section), AT(views), "",
 	  .help = "other answers for some clients" },
+	{ "local", SECTION(local_section), 0, .help = "names that are answered here" },
 	{ "cache", SECTION(cache_section), 0, .help = "answers that are kept" },
 	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },
 	{ "edns_udp_size", ONE(conf_number), AT(edns_udp_size), "1232",

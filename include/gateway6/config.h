@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dname.h"
 #include "prefix.h"
 
 #define CONF_AUTO UINT32_MAX		/* a duration, size or number left to us */
@@ -205,6 +206,14 @@ struct conf_view {			/* dns64.views[] */
 	struct conf_mark mark;
 };
 
+struct conf_record {			/* dns64.local.records[] */
+	const char *text;		/* as written */
+	struct dname name;
+	uint16_t type, len;
+	uint32_t ttl_s;
+	const uint8_t *rdata;		/* names in it are whole */
+};
+
 struct conf_dns64 {
 	bool enabled;
 	bool listen_auto;
@@ -230,6 +239,10 @@ struct conf_dns64 {
 		enum { DNSSEC_RESPECT, DNSSEC_ALWAYS } with_dnssec;
 	} synthesis;
 	enum conf_prefer prefer;
+	struct {
+		const char *domain;	/* "": none */
+		struct { const struct conf_record **item; size_t n; } records;
+	} local;
 	struct { struct conf_view *item; size_t n; } views;
 	struct {
 		uint64_t size_bytes;

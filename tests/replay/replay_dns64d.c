@@ -28,6 +28,8 @@
 #include <gateway6/must.h>
 #include <oracle/dns64d_text.h>
 
+#include "../common/base/conf_row.h"
+
 #include <dns64d/core/dns64.h>
 
 #define EPOCH_MS 1000000
@@ -270,6 +272,40 @@ static void add_view(const char *text)
 		view_option(v, word, strtok_r(NULL, " ", &save));
 }
 
+static void set_local(const char *text)
+{
+	r.config.dns64.local.domain = kept(text);
+}
+
+static void add_record(const char *text)
+{
+	struct conf_errors errors;
+	struct conf_node node = { .text = text };
+	struct conf_row row = { .key = "records", .type = &conf_record };
+	struct conf_decoder d = { .errors = &errors, .path = "records" };
+	size_t n = r.config.dns64.local.records.n++;
+
+	conf_errors_init(&errors);
+	d.arena = errors.arena;		/* kept: the record lies there */
+	r.config.dns64.local.records.item = realloc(r.config.dns64.local.records.item,
+		(n + 1) * sizeof(*r.config.dns64.local.records.item));
+	if (!conf_record.read(&d, &row, &node, &r.config.dns64.local.records.item[n]))
+		wrong("no record", text);
+}
+
+static void add_host(const char *text)
+{
+	char name[64], address[64];
+	struct conf_host *h;
+
+	r.config.hosts.item = realloc(r.config.hosts.item, (r.config.hosts.n + 1) * sizeof(*h));
+	h = &r.config.hosts.item[r.config.hosts.n++];
+	*h = (struct conf_host){ .has_address = true };
+	if (sscanf(text, "%63s %63s", name, address) != 2 || !addr6_parse(address, &h->address))
+		wrong("NAME ADDRESS", text);
+	h->name = kept(name);
+}
+
 static void set_prefer(const char *text)
 {
 	r.config.dns64.prefer = prefer_of(text);
@@ -325,6 +361,7 @@ static const struct { const char *key; void (*set)(const char *text); } settings
 	{ "skip_private", set_skip_private }, { "allow_private", set_allow_private },
 	{ "skip_ipv4", add_prefix4 }, { "ignore_aaaa", add_prefix6 },
 	{ "prefixes", add_prefix64 }, { "view", add_view }, { "prefer", set_prefer },
+	{ "local", set_local }, { "record", add_record }, { "host", add_host },
 	{ "always_for", add_always_for }, { "only", add_only }, { "except", add_except },
 	{ "always", set_always }, { "ptr", set_ptr }, { "ipv4only_arpa", set_ipv4only_arpa },
 	{ "with_dnssec", set_with_dnssec }, { "timeout", set_timeout },

@@ -6,6 +6,8 @@
  */
 #include "conf.h"
 
+#include <string.h>
+
 static bool same_list4(const struct conf_prefix4_list *a, const struct conf_prefix4_list *b)
 {
 	if (a->n != b->n)
@@ -78,11 +80,49 @@ static bool same_routes(const struct dns64_conf *a, const struct dns64_conf *b)
 	return true;
 }
 
+static bool same_record(const struct conf_record *a, const struct conf_record *b)
+{
+	return a->type == b->type && a->ttl_s == b->ttl_s && a->len == b->len &&
+	       dname_equal(&a->name, &b->name) && !memcmp(a->rdata, b->rdata, a->len);
+}
+
+static bool same_hosts(const struct config *a, const struct config *b)
+{
+	if (a->hosts.n != b->hosts.n)
+		return false;
+	for (size_t i = 0; i < a->hosts.n; i++) {
+		const struct conf_host *x = &a->hosts.item[i], *y = &b->hosts.item[i];
+
+		if (strcmp(x->name, y->name) != 0 || x->has_address != y->has_address ||
+		    !addr6_equal(&x->address, &y->address))
+			return false;
+	}
+	return true;
+}
+
+static const char *domain_of(const struct config *c)
+{
+	return c->dns64.local.domain ? c->dns64.local.domain : "";
+}
+
+static bool same_local(const struct config *a, const struct config *b)
+{
+	if (strcmp(domain_of(a), domain_of(b)) != 0 ||
+	    a->dns64.local.records.n != b->dns64.local.records.n)
+		return false;
+	for (size_t i = 0; i < a->dns64.local.records.n; i++)
+		if (!same_record(a->dns64.local.records.item[i],
+				 b->dns64.local.records.item[i]))
+			return false;
+	return !*domain_of(a) || same_hosts(a, b);
+}
+
 bool dns64_conf_same_answers(const struct dns64_conf *a, const struct dns64_conf *b)
 {
 	const struct conf_dns64 *x = &a->c->dns64, *y = &b->c->dns64;
 
 	return same_prefixes(a, b) && same_rules(a, b) && same_routes(a, b) &&
+	       same_local(a->c, b->c) &&
 	       a->c->nat64.allow_private == b->c->nat64.allow_private &&
 	       x->synthesis.skip_private == y->synthesis.skip_private &&
 	       x->synthesis.always == y->synthesis.always &&

@@ -60,7 +60,7 @@ enum refusal {
 	X(PREFETCHED, prefetched,						\
 	  "answers in demand that were asked for anew before their time was over") \
 	X(CUT, cut, "queries below a name known not to exist (RFC 8020)")	\
-	X(LOCAL, local, "queries answered here without a cache (ipv4only.arpa, ANY)") \
+	X(LOCAL, local, "queries answered here without a cache (local names, ipv4only.arpa, ANY)") \
 	X(MERGED, merged, "queries that joined an equal one in flight")		\
 	X(RESOLVED, resolved, "queries that had to be found out")		\
 	X(SYNTHESIZED, synthesized,						\

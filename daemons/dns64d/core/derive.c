@@ -42,9 +42,20 @@ static bool dep_needed(const struct dns64 *d, const struct job *j, unsigned whic
 		return false;
 	out->key = key_of(&out->question, j->key.flags & (KEY_DO | KEY_CD));
 	out->key.asks = j->key.asks;
-	out->key.epoch = j->key.asks ? j->key.epoch : 0;
+	if (local_has(d->local, &out->question.name))
+		out->key.flags |= KEY_LOCAL;
+	out->key.epoch = out->key.asks || out->key.flags & KEY_LOCAL ? j->key.epoch : 0;
 	out->hash = key_hash(&d->secret, &out->key);
 	return true;
+}
+
+static void keep_local(struct dns64 *d, const struct needed *n, uint64_t now_ms)
+{
+	struct image i = local_answer(d->local, &n->question, &d->mw);
+
+	i.born_ms = now_ms;
+	if (i.len)
+		cache_put(d->cache, &n->key, n->hash, &i);
 }
 
 /* See to it that the answer comes. When no job is free it counts as an error. */
@@ -58,6 +69,10 @@ static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms
 	dep->state = DEP_READY;
 	if (!dep_needed(d, j, which, &n))
 		return;
+	if (n.key.flags & KEY_LOCAL) {
+		keep_local(d, &n, now_ms);
+		return;
+	}
 	if (!j->renews && cache_find(d->cache, &n.key, n.hash, now_ms, &i))
 		return;
 	child = job_find(d, &n.key, n.hash);

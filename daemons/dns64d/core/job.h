@@ -26,6 +26,7 @@
 #include "dns64.h"
 #include "habit.h"
 #include "key.h"
+#include "local.h"
 #include "serve.h"
 
 #define ATTEMPTS_MAX 8
@@ -106,6 +107,7 @@ struct dns64 {
 	struct hash_key	    secret;
 	struct cache	   *cache;
 	struct cache	   *spare;	/* prepared, for another size */
+	struct local	   *local;
 	struct upstreams    up;
 	struct habit	    habit;
 	struct jobs	    jobs;

@@ -9,6 +9,7 @@
 enum key_flag {
 	KEY_DO = 1, KEY_CD = 2,		/* answers differ by these bits of the client */
 	KEY_DNS64 = 4,			/* after DNS64: synthesis, exclusion, PTR rewrite */
+	KEY_LOCAL = 16,			/* of a name that is ours (local.h), for KEY_DNS64 */
 	KEY_PREFER = 8,			/* nothing where the other family has addresses */
 };
 

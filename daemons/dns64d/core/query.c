@@ -76,7 +76,7 @@ static bool any_over_udp(const struct dns64_client *from, const struct query *q)
 }
 
 /* ipv4only.arpa and its kind. */
-static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
+static bool answer_specially(struct dns64 *d, const struct dns64_client *from,
 			   const struct query *q, uint8_t prefixes, uint64_t now_ms)
 {
 	struct policy p = { .conf = &d->conf, .prefixes = prefixes };
@@ -85,6 +85,20 @@ static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
 	if (any_over_udp(from, q))
 		i = special_any(&q->question, &d->mw);
 	else if (!special_answer(&p, &q->question, &d->mw, &i))
+		return false;
+	i.born_ms = now_ms;
+	count(d, DNS64_LOCAL);
+	reply_image(d, from, q, &i, now_ms);
+	return true;
+}
+
+/* A name of our own, as it is; what DNS64 makes of it comes by the usual way. */
+static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
+			   const struct query *q, uint64_t now_ms)
+{
+	struct image i = local_answer(d->local, &q->question, &d->mw);
+
+	if (!i.len)
 		return false;
 	i.born_ms = now_ms;
 	count(d, DNS64_LOCAL);
@@ -182,13 +196,17 @@ static void answer_query(struct dns64 *d, const struct dns64_client *from,
 	struct asking a = { .from = from, .query = q, .state = CACHE_NOTHING,
 			    .key = policy_key(&d->conf, &who, q) };
 
+	bool local = !any_over_udp(from, q) && local_has(d->local, &q->question.name);
+
+	if (local && !(a.key.flags & KEY_DNS64) && answer_locally(d, from, q, now_ms))
+		return;
 	if (a.key.flags & KEY_DNS64 || a.key.asks)
 		a.key.epoch = d->epoch;
 	a.hash = key_hash(&d->secret, &a.key);
 	if (!any_over_udp(from, q))
 		a.state = cache_look(d->cache, &a.key, a.hash, now_ms, &a.kept);
-	if (answer_kept(d, &a, now_ms) || answer_locally(d, from, q, who.prefixes, now_ms) ||
-	    answer_cut(d, &a, now_ms) || find_out(d, &a, now_ms))
+	if (answer_kept(d, &a, now_ms) || answer_specially(d, from, q, who.prefixes, now_ms) ||
+	    (!local && answer_cut(d, &a, now_ms)) || find_out(d, &a, now_ms))
 		return;
 	if (a.state == CACHE_STALE)
 		reply_image(d, from, q, &a.kept, now_ms);
@@ -349,9 +367,14 @@ static void ask_anew(struct dns64 *d, uint64_t now_ms)
 int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
 {
 	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
+	struct local *local = local_new(conf, &d->secret);
 
-	if (change_cache(d, conf, now_ms) < 0)
+	if (!local || change_cache(d, conf, now_ms) < 0) {
+		local_free(local);
 		return -1;
+	}
+	local_free(d->local);
+	d->local = local;
 	if (!dns64_conf_same_answers(&d->conf, conf))
 		d->epoch++;
 	d->conf = *conf;

@@ -10,7 +10,7 @@
 
 static uint16_t flags_for(const struct query *q, uint16_t own, uint16_t rcode)
 {
-	uint16_t flags = DNS_QR | DNS_RA | (q->flags & (DNS_RD | DNS_CD));
+	uint16_t flags = DNS_QR | DNS_RA | (q->flags & (DNS_RD | DNS_CD)) | (own & DNS_AA);
 
 	/* AD for who asked for it, by AD or DO (RFC 6840 section 5.8) */
 	if (own & DNS_AD && (q->flags & DNS_AD || q->edns.dnssec_ok))

@@ -45,6 +45,35 @@ uint64_t cache_bytes(const struct dns64_conf *conf)
 	return bytes < CACHE_BYTES_MIN ? CACHE_BYTES_MIN : bytes;
 }
 
+struct local *local_new(const struct dns64_conf *conf, const struct hash_key *secret)
+{
+	struct local *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->secret = *secret;
+	local_room(conf, &l->max_names, &l->max_records);
+	l->name = calloc(l->max_names + 1u, sizeof(*l->name));
+	l->record = calloc(l->max_records + 1u, sizeof(*l->record));
+	if (l->name && l->record && hash_init(&l->index, l->max_names) == 0) {
+		local_fill(l, conf);
+		return l;
+	}
+	local_free(l);
+	return NULL;
+}
+
+void local_free(struct local *l)
+{
+	if (!l)
+		return;
+	if (l->index.slot)
+		hash_fini(&l->index);
+	free(l->record);
+	free(l->name);
+	free(l);
+}
+
 struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 			const struct dns64_sink *sink)
 {
@@ -60,7 +89,8 @@ struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 	d->cache = cache_new(cache_bytes(conf), &d->secret);
 	if (d->cache)
 		cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
-	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) && d->cache)
+	d->local = local_new(conf, &d->secret);
+	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) && d->cache && d->local)
 		return d;
 	dns64_free(d);
 	return NULL;
@@ -73,5 +103,6 @@ void dns64_free(struct dns64 *d)
 	jobs_fini(&d->jobs);
 	cache_free(d->cache);
 	cache_free(d->spare);
+	local_free(d->local);
 	free(d);
 }
