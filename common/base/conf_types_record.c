@@ -11,7 +11,6 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conf_row.h"
 
@@ -42,6 +41,21 @@ static char *word_next(char **text)
 	*text = word + len + (word[len] != '\0');
 	word[len] = '\0';
 	return word;
+}
+
+/* Does the word begin with `start`, which is in upper case? */
+static bool same_start(const char *word, const char *start)
+{
+	while (*start && toupper((unsigned char)*word) == *start) {
+		word++;
+		start++;
+	}
+	return !*start;
+}
+
+static bool same_word(const char *word, const char *upper)
+{
+	return strlen(word) == strlen(upper) && same_start(word, upper);
 }
 
 static bool put_number(struct wr *w, const char *word)
@@ -147,12 +161,12 @@ static bool put_rdata(struct conf_record *r, struct wr *w, const char *type, cha
 	uint64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		if (strcasecmp(types[i].name, type) != 0)
+		if (!same_word(type, types[i].name))
 			continue;
 		r->type = types[i].type;
 		return put_data(w, text, types[i].form);
 	}
-	if (strncasecmp(type, "TYPE", 4) != 0 || !conf_digits(type + 4, &number) ||
+	if (!same_start(type, "TYPE") || !conf_digits(type + 4, &number) ||
 	    !number || number > UINT16_MAX)
 		return false;
 	r->type = (uint16_t)number;
@@ -168,7 +182,7 @@ static bool record_parse(struct conf_record *r, struct wr *w, char *text)
 		return false;
 	if (conf_digits(word, &ttl) && !(word = word_next(&text)))
 		return false;
-	if (!strcasecmp(word, "IN") && !(word = word_next(&text)))
+	if (same_word(word, "IN") && !(word = word_next(&text)))
 		return false;
 	r->ttl_s = (uint32_t)ttl;
 	return ttl <= INT32_MAX && put_rdata(r, w, word, &text);

@@ -21,7 +21,12 @@ static const struct conf_record *read_record(const char *text)
 	return conf_record.read(&d, &row, &node, &r) ? r : NULL;
 }
 
-static const struct { const char *text; uint16_t type; uint32_t ttl_s; const char *rdata; } good[] = {
+static const struct {
+	const char *text;
+	uint16_t type;
+	uint32_t ttl_s;
+	const char *rdata;
+} good[] = {
 	{ "a.example. 60 IN A 192.0.2.1", 1, 60, "c0000201" },
 	{ "a.example A 192.0.2.1", 1, 300, "c0000201" },
 	{ "a.example in aaaa 2001:db8::1", 28, 300, "20010db8000000000000000000000001" },

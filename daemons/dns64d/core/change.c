@@ -1,0 +1,85 @@
+/*
+ * change.c - going over to another configuration, with the cache and all in flight
+ *
+ * What may fail comes first; then nothing can be half changed.
+ */
+#include "job.h"
+
+static bool same_upstreams(const struct upstream_list *a, const struct upstream_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (!upstream_at_equal(&a->at[i], &b->at[i]))
+			return false;
+	return true;
+}
+
+int dns64_prepare(struct dns64 *d, const struct dns64_conf *conf)
+{
+	uint64_t bytes = cache_bytes(conf);
+
+	dns64_discard(d);
+	if (cache_stats(d->cache).bytes == bytes)
+		return 0;
+	d->spare = cache_new(bytes, &d->secret);
+	return d->spare ? 0 : -1;
+}
+
+void dns64_discard(struct dns64 *d)
+{
+	cache_free(d->spare);
+	d->spare = NULL;
+}
+
+static int change_cache(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
+{
+	bool prepared = d->spare && cache_stats(d->spare).bytes == cache_bytes(conf);
+
+	if (!prepared && dns64_prepare(d, conf) < 0)
+		return -1;
+	if (!d->spare)
+		return 0;
+	cache_copy(d->spare, d->cache, now_ms);
+	cache_free(d->cache);
+	d->cache = d->spare;
+	d->spare = NULL;
+	return 0;
+}
+
+/* Numbers of upstreams mean others now: ask anew what is being asked. */
+static void ask_anew(struct dns64 *d, uint64_t now_ms)
+{
+	for (uint32_t item = 1; item <= d->jobs.max; item++) {
+		struct job *j = &d->jobs.job[item];
+
+		if (!j->live || j->key.flags & KEY_DNS64 || j->doomed)
+			continue;
+		j->generation++;	/* answers to the old attempts come too late */
+		j->n_attempts = 0;
+		j->tried = 0;
+		ask_begin(d, j, now_ms);
+	}
+}
+
+int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
+{
+	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
+	struct local *local = local_new(conf, &d->secret);
+
+	if (!local || change_cache(d, conf, now_ms) < 0) {
+		local_free(local);
+		return -1;
+	}
+	local_free(d->local);
+	d->local = local;
+	if (!dns64_conf_same_answers(&d->conf, conf))
+		d->epoch++;
+	d->conf = *conf;
+	cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
+	if (same_list)
+		return 0;
+	upstreams_set(&d->up, &conf->upstreams);
+	ask_anew(d, now_ms);
+	return 0;
+}
