@@ -15,36 +15,48 @@ static bool same_upstreams(const struct upstream_list *a, const struct upstream_
 	return true;
 }
 
-int dns64_prepare(struct dns64 *d, const struct dns64_conf *conf)
+static int prepare_cache(struct dns64 *d, const struct dns64_conf *conf)
 {
 	uint64_t bytes = cache_bytes(conf);
 
-	dns64_discard(d);
 	if (cache_stats(d->cache).bytes == bytes)
 		return 0;
 	d->spare = cache_new(bytes, &d->secret);
 	return d->spare ? 0 : -1;
 }
 
+int dns64_prepare(struct dns64 *d, const struct dns64_conf *conf)
+{
+	dns64_discard(d);
+	d->spare_local = local_new(conf, &d->secret);
+	d->prepared_for = conf->c;
+	if (d->spare_local && prepare_cache(d, conf) == 0)
+		return 0;
+	dns64_discard(d);
+	return -1;
+}
+
 void dns64_discard(struct dns64 *d)
 {
 	cache_free(d->spare);
+	local_free(d->spare_local);
 	d->spare = NULL;
+	d->spare_local = NULL;
+	d->prepared_for = NULL;
 }
 
-static int change_cache(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
+static void change_tables(struct dns64 *d, uint64_t now_ms)
 {
-	bool prepared = d->spare && cache_stats(d->spare).bytes == cache_bytes(conf);
-
-	if (!prepared && dns64_prepare(d, conf) < 0)
-		return -1;
-	if (!d->spare)
-		return 0;
-	cache_copy(d->spare, d->cache, now_ms);
-	cache_free(d->cache);
-	d->cache = d->spare;
-	d->spare = NULL;
-	return 0;
+	local_free(d->local);
+	d->local = d->spare_local;
+	d->spare_local = NULL;
+	if (d->spare) {
+		cache_copy(d->spare, d->cache, now_ms);
+		cache_free(d->cache);
+		d->cache = d->spare;
+		d->spare = NULL;
+	}
+	d->prepared_for = NULL;
 }
 
 /* Numbers of upstreams mean others now: ask anew what is being asked. */
@@ -65,14 +77,10 @@ static void ask_anew(struct dns64 *d, uint64_t now_ms)
 int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
 {
 	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
-	struct local *local = local_new(conf, &d->secret);
 
-	if (!local || change_cache(d, conf, now_ms) < 0) {
-		local_free(local);
+	if (d->prepared_for != conf->c && dns64_prepare(d, conf) < 0)
 		return -1;
-	}
-	local_free(d->local);
-	d->local = local;
+	change_tables(d, now_ms);
 	if (!dns64_conf_same_answers(&d->conf, conf))
 		d->epoch++;
 	d->conf = *conf;

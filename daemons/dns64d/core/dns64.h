@@ -59,7 +59,7 @@ void dns64_discard(struct dns64 *d);
 
 /*
  * Go over to another configuration, with the cache and all questions in flight.
- * -1 without memory for another size of the cache: then nothing has changed. A change
+ * -1 without memory: then nothing has changed. A change
  * of limits.outstanding counts from the next start; see dns64_outstanding().
  */
 int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms);

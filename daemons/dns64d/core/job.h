@@ -108,6 +108,8 @@ struct dns64 {
 	struct cache	   *cache;
 	struct cache	   *spare;	/* prepared, for another size */
 	struct local	   *local;
+	struct local	   *spare_local;	/* prepared, as well */
+	const struct config *prepared_for;	/* whose they are */
 	struct upstreams    up;
 	struct habit	    habit;
 	struct jobs	    jobs;

@@ -104,5 +104,6 @@ void dns64_free(struct dns64 *d)
 	cache_free(d->cache);
 	cache_free(d->spare);
 	local_free(d->local);
+	local_free(d->spare_local);
 	free(d);
 }
