@@ -10,12 +10,16 @@ endforeach()
 # keeps the units alone in /lib/systemd/system.
 set(GW_UNIT_DIR lib/systemd/system CACHE STRING "Where the units of systemd go")
 file(GLOB units CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/etc/systemd/*.service
-	${PROJECT_SOURCE_DIR}/etc/systemd/*.target)
+	${PROJECT_SOURCE_DIR}/etc/systemd/*.target ${PROJECT_SOURCE_DIR}/etc/systemd/*.timer)
 install(FILES ${units} DESTINATION ${GW_UNIT_DIR})
 install(FILES ${PROJECT_SOURCE_DIR}/etc/sysusers.d/gateway6.conf DESTINATION lib/sysusers.d)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/tmpfiles.d/gateway6.conf DESTINATION lib/tmpfiles.d)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/bash-completion/gatewayctl
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+
+install(FILES ${PROJECT_SOURCE_DIR}/etc/grafana/gateway6.json
+	${PROJECT_SOURCE_DIR}/etc/prometheus/gateway6.rules.yml
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/gateway6)
 
 # What gatewayctl can say of itself: the rows of the configuration as files.
 function(gw_printed file folder)

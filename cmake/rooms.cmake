@@ -76,7 +76,7 @@ function(gw_program name)
 	list(REMOVE_ITEM parts ${folder}/main.c)
 	if(parts)
 		add_library(${name}_shell STATIC ${parts})
-		target_include_directories(${name}_shell PUBLIC ${folder})
+		target_include_directories(${name}_shell PUBLIC ${folder} ${PROJECT_SOURCE_DIR}/daemons)
 		target_compile_definitions(${name}_shell PRIVATE _GNU_SOURCE
 			GW_VERSION="${PROJECT_VERSION}")
 		if(TARGET ${name}_core)

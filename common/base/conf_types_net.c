@@ -260,6 +260,10 @@ static size_t net_read(struct conf_decoder *d, const struct conf_row *row,
 static size_t address_read(struct conf_decoder *d, const struct conf_row *row,
 			   const struct conf_node *node, void *out)
 {
+	if (row->words && !strcmp(node->text, row->words->text)) {
+		*(struct conf_net *)out = (struct conf_net){ 0 };	/* conf_net_off() */
+		return 1;
+	}
 	if (strchr(node->text, '/') || !net_parse(node->text, out))
 		return address_refuse(d, node, row->type->expected);
 	return 1;
@@ -279,7 +283,9 @@ static void address_print(FILE *out, const struct conf_row *row, const void *ite
 {
 	const struct conf_net *net = item;
 
-	if (net->is6)
+	if (row->words && conf_net_off(net))
+		fputs(row->words->text, out);
+	else if (net->is6)
 		addr6_print(out, row, &net->v6.addr);
 	else
 		addr4_print(out, row, &net->v4.addr);

@@ -44,6 +44,23 @@ static const struct conf_row state_rows[] = {
 };
 static const struct conf_section state_section = { "state", ROWS(state_rows) };
 
+static const struct conf_word off[] = { { "off", 0 }, { 0 } };
+static const struct conf_row metrics_rows[] = {
+	{ "listen", ONE(conf_address), AT(metrics.listen), "off", .words = off,
+	  .restart = "gateway6-exporter",
+	  .help = "where gateway6-exporter serves Prometheus by HTTP, such as ::1; whoever "
+		  "reaches that address can read, there is no password" },
+	{ "port", ONE(conf_port), AT(metrics.port), "9646", .min = 1, .max = 65535,
+	  .restart = "gateway6-exporter", .help = "port for it" },
+	{ "textfile", ONE(conf_text), AT(metrics.textfile), "", .max = 4095,
+	  .help = "what `gatewayctl metrics write` writes when it is given no file: for the "
+		  "textfile collector of the node exporter" },
+	{ "per_host", ONE(conf_bool), AT(metrics.per_host), "false",
+	  .help = "sessions and bytes of each guest too: as many series as there are guests, "
+		  "and all sessions are gone through each time" },
+};
+static const struct conf_section metrics_section = { "metrics", ROWS(metrics_rows) };
+
 static const struct conf_word levels[] = {
 	{ "error", 3 }, { "warning", 4 }, { "notice", 5 }, { "info", 6 }, { "debug", 7 }, { 0 },
 };
@@ -191,6 +208,7 @@ static const struct conf_row root_rows[] = {
 	  .help = "ports of ours that lead to guests: the only way in from IPv4" },
 	{ "control", SECTION(control_section), 0, .help = "the control sockets" },
 	{ "state", SECTION(state_section), 0, .help = "what is kept on disk" },
+	{ "metrics", SECTION(metrics_section), 0, .help = "numbers for monitoring" },
 	{ "log", SECTION(log_section), 0, .help = "what is logged" },
 };
 

@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define SILENCE_S 30
+#define SILENCE_S 30		/* unless ctl_set_silence() said otherwise */
 #define REPLY_MAX (1u << 20)
 
 struct ctl_call_out {
@@ -25,6 +25,13 @@ struct ctl_call_out {
 	char	buf[REPLY_MAX];
 	size_t	have, at;		/* bytes in buf; of them taken */
 };
+
+static unsigned bearable_s = SILENCE_S;
+
+void ctl_set_silence(unsigned seconds)
+{
+	bearable_s = seconds;
+}
 
 static void silence_is(int fd, unsigned s)
 {
@@ -36,7 +43,7 @@ static void silence_is(int fd, unsigned s)
 static int sock_connect(const char *directory, const char *daemon)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	struct timeval silence = { .tv_sec = SILENCE_S };
+	struct timeval silence = { .tv_sec = bearable_s };
 	int n = snprintf(to.sun_path, sizeof(to.sun_path), "%s/%s.sock", directory, daemon);
 	int fd, why;
 
@@ -45,7 +52,7 @@ static int sock_connect(const char *directory, const char *daemon)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	silence_is(fd, SILENCE_S);
+	silence_is(fd, bearable_s);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &silence, sizeof(silence));
 	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0)
 		return fd;
@@ -156,9 +163,9 @@ int ctl_next(struct ctl_call_out *o, cJSON **row, cJSON **error)
 	return -EPROTO;
 }
 
-void ctl_patience(struct ctl_call_out *o, unsigned silence_s)
+void ctl_patience(struct ctl_call_out *o, unsigned patience_s)
 {
-	silence_is(o->fd, silence_s);
+	silence_is(o->fd, patience_s);
 }
 
 void ctl_close(struct ctl_call_out *o)

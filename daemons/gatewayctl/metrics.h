@@ -1,11 +1,13 @@
 /*
  * metrics.h - families of samples, and who gathers them
  *
- * A family is a row: its name, type and sentence. Labels have few values: no guest and
- * no peer is one.
+ * A family is a row: its name, type and sentence. Labels have few values; guests are told
+ * apart only where metrics.per_host asks for it, peers never.
  */
 #ifndef GW_METRICS_H
 #define GW_METRICS_H
+
+#include <stdio.h>
 
 #include <cjson/cJSON.h>
 
@@ -51,6 +53,9 @@
 	X(NAT64_PORTS, nat64_ports_used_ratio, "gauge",					\
 	  "Part of the ports that is lent, of the fullest protocol.")			\
 	X(NAT64_ERRORS, nat64_icmp_errors_total, "counter", "ICMP errors that we sent.") \
+	X(GUEST_SESSIONS, nat64_guest_sessions, "gauge", "Sessions now, by guest.")	\
+	X(GUEST_BYTES, nat64_guest_session_bytes, "gauge",				\
+	  "Bytes that the sessions of now have carried, by guest.")			\
 	X(PUBLISH_SESSIONS, publish_sessions, "gauge", "Sessions of the published port.")
 
 enum family {
@@ -60,15 +65,22 @@ enum family {
 	FAMILY_COUNT
 };
 
+struct family_row { const char *name, *type, *help; };
+extern const struct family_row metric_families[];	/* by enum family */
+
 struct metrics {
 	struct ctl_cmd *c;
 	const char     *daemon;			/* whose rows come now */
 	cJSON	       *samples[FAMILY_COUNT];	/* arrays of { labels, value } */
+	cJSON	       *guests;			/* sums by guest, for metrics.per_host */
 	bool		any;			/* does one of them run? */
 };
 
 /* Ask the daemons; EXIT_OK, EXIT_NOT_RUNNING when none runs, or what ask() gives. */
 int metrics_gather(struct metrics *m, struct ctl_cmd *c);
 void metrics_fini(struct metrics *m);
+
+enum metrics_form { PROMETHEUS, OPENMETRICS };
+void metrics_print(const struct metrics *m, enum metrics_form form, FILE *out);
 
 #endif

@@ -1,11 +1,12 @@
 /*
  * metrics_gather.c - which number of the daemons is which sample
  *
- * Status, Stats, Links and Publish are asked; tables say what becomes a sample. A
- * number that a daemon does not send makes none.
+ * Status, Stats, Links and Publish are asked, and Sessions for sums by guest; tables say
+ * what becomes a sample. A number that a daemon does not send makes none.
  */
 #include "metrics.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -76,6 +77,70 @@ static void on_counter(const cJSON *row, void *arg)
 			labels[n] = name + len;
 		sample(m, counters[i].family, field_number(row, "value", 0), labels);
 	}
+}
+
+/* ---- Sessions: sums by guest, where metrics.per_host wants them ---- */
+
+enum { SUM_SESSIONS, SUM_OUT, SUM_IN, SUMS };
+
+/* m->guests: { address: [sessions, bytes out, bytes in] } */
+static void on_session(const cJSON *row, void *arg)
+{
+	struct metrics *m = arg;
+	const char *guest = field_text(row, "src6");
+	cJSON *sums = cJSON_GetObjectItemCaseSensitive(m->guests, guest);
+	const double add[SUMS] = { 1, field_number(row, "bytes_out", 0),
+				   field_number(row, "bytes_in", 0) };
+
+	if (!sums)
+		sums = cJSON_AddArrayToObject(m->guests, guest);
+	for (int i = 0; i < SUMS; i++) {
+		cJSON *sum = cJSON_GetArrayItem(sums, i);
+
+		if (sum)
+			cJSON_SetNumberValue(sum, sum->valuedouble + add[i]);
+		else
+			cJSON_AddItemToArray(sums, cJSON_CreateNumber(add[i]));
+	}
+}
+
+static double sum_of(const cJSON *sums, int which)
+{
+	return cJSON_GetNumberValue(cJSON_GetArrayItem(sums, which));
+}
+
+static const char *guest_name(struct metrics *m, const char *address)
+{
+	const struct config *config = cmd_config(m->c);
+	const struct conf_host *host;
+	struct addr6 a;
+
+	if (!config || !addr6_parse(address, &a))
+		return address;
+	host = config_host_by_address(config, &a);
+	return host ? host->name : address;
+}
+
+static void guests_sample(struct metrics *m)
+{
+	const cJSON *sums;
+
+	cJSON_ArrayForEach(sums, m->guests) {
+		const char *guest = guest_name(m, sums->string);
+
+		sample(m, GUEST_SESSIONS, sum_of(sums, SUM_SESSIONS), LABELS("guest", guest));
+		sample(m, GUEST_BYTES, sum_of(sums, SUM_OUT),
+		       LABELS("guest", guest, "direction", "6to4"));
+		sample(m, GUEST_BYTES, sum_of(sums, SUM_IN),
+		       LABELS("guest", guest, "direction", "4to6"));
+	}
+}
+
+static bool per_host(struct metrics *m)
+{
+	const struct config *config = cmd_config(m->c);
+
+	return config && config->metrics.per_host;
 }
 
 /* ---- Status, Links, Publish ---- */
@@ -164,38 +229,46 @@ static const struct {
 	const char *daemon;			/* NULL: each */
 	const char *method;
 	void	  (*row)(const cJSON *row, void *arg);
+	bool	  (*wanted)(struct metrics *m);	/* NULL: always */
 } questions[] = {
-	{ NULL, "Status", on_status }, { NULL, "Stats", on_counter },
-	{ "raserv", "Links", on_link }, { "nat64d", "Publish", on_publish },
+	{ NULL, "Status", on_status, NULL }, { NULL, "Stats", on_counter, NULL },
+	{ "raserv", "Links", on_link, NULL }, { "nat64d", "Publish", on_publish, NULL },
+	{ "nat64d", "Sessions", on_session, per_host },
 };
+
+/* A daemon that goes while it is asked is told as down, beside what it had said. */
+static int gather_daemon(struct metrics *m)
+{
+	int done = ask_quietly(m->c, m->daemon, "Status", NULL, NULL);
+
+	for (size_t q = 0; done == 0 && q < ARRAY_SIZE(questions); q++)
+		if ((!questions[q].daemon || !strcmp(questions[q].daemon, m->daemon)) &&
+		    (!questions[q].wanted || questions[q].wanted(m)))
+			done = ask_quietly(m->c, m->daemon, questions[q].method,
+					   questions[q].row, m);
+	sample(m, UP, done == 0, LABELS("daemon", m->daemon));
+	m->any |= done == 0;
+	return done;
+}
 
 int metrics_gather(struct metrics *m, struct ctl_cmd *c)
 {
-	*m = (struct metrics){ .c = c };
+	bool denied = false;
+
+	*m = (struct metrics){ .c = c, .guests = cJSON_CreateObject() };
 	for (size_t f = 0; f < FAMILY_COUNT; f++)
 		m->samples[f] = cJSON_CreateArray();
 	for (size_t i = 0; daemon_names[i]; i++) {
-		int up;
-
 		m->daemon = daemon_names[i];
-		up = ask_quietly(m->c, m->daemon, "Status", NULL, NULL);
-		sample(m, UP, up == 0, LABELS("daemon", m->daemon));
-		for (size_t q = 0; up == 0 && q < ARRAY_SIZE(questions); q++) {
-			int done = EXIT_OK;
-
-			if (!questions[q].daemon || !strcmp(questions[q].daemon, m->daemon))
-				done = ask(m->c, m->daemon, questions[q].method, NULL,
-					   questions[q].row, m);
-			if (done != EXIT_OK)
-				return done;
-		}
-		m->any |= up == 0;
+		denied |= gather_daemon(m) == -EACCES;
 	}
-	return m->any ? EXIT_OK : EXIT_NOT_RUNNING;
+	guests_sample(m);
+	return m->any ? EXIT_OK : denied ? EXIT_NO_PERMISSION : EXIT_NOT_RUNNING;
 }
 
 void metrics_fini(struct metrics *m)
 {
 	for (size_t f = 0; f < FAMILY_COUNT; f++)
 		cJSON_Delete(m->samples[f]);
+	cJSON_Delete(m->guests);
 }

@@ -45,7 +45,7 @@ const struct verb verbs[] = {
 	{ { "stats" }, verb_stats, "explain watch", "[DAEMON]", 1, "all counters" },
 	{ { "metrics", "print" }, verb_metrics_print, "", "", 0,
 	  "what is measured, as Prometheus reads it" },
-	{ { "metrics", "write" }, verb_metrics_write, "", "FILE", 1,
+	{ { "metrics", "write" }, verb_metrics_write, "", "[FILE]", 1,
 	  "the same into a file, whole or not at all" },
 	{ { "doctor" }, verb_doctor, "", "", 0,
 	  "tests of this host and of the way through, with remedies" },

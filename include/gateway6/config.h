@@ -41,6 +41,12 @@ struct conf_net {
 	bool is6;
 	union { struct prefix4 v4; struct prefix6 v6; };
 };
+/* The word `off` in the place of an address: no address is IPv4 with length 0. */
+static inline bool conf_net_off(const struct conf_net *n)
+{
+	return !n->is6 && n->v4.len == 0;
+}
+
 struct conf_net_list { struct conf_net *item; size_t n; };
 
 enum conf_switch { SWITCH_OFF, SWITCH_ON, SWITCH_AUTO };
@@ -282,6 +288,12 @@ struct config {
 	struct { struct conf_publish *item; size_t n; } publish;
 	struct { const char *group, *directory; } control;
 	struct { const char *directory; } state;
+	struct {
+		struct conf_net listen;	/* conf_net_off(): nowhere */
+		uint16_t port;
+		const char *textfile;	/* "": none */
+		bool per_host;
+	} metrics;
 	struct { int level; } log;	/* as in syslog: 3 error, 4 warning, 6 info, 7 debug */
 };
 

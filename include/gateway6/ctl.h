@@ -138,6 +138,9 @@ int ctl_next(struct ctl_call_out *o, cJSON **row, cJSON **error);
 void ctl_patience(struct ctl_call_out *o, unsigned silence_s);
 void ctl_close(struct ctl_call_out *o);		/* NULL is fine */
 
+/* How long all later calls of this process wait for a daemon that says nothing. */
+void ctl_set_silence(unsigned seconds);
+
 /* Follow the readiness of a daemon from inside a loop; reconnects each second. */
 struct ctl_watch;
 

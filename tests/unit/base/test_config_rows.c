@@ -30,7 +30,8 @@ static void check_row(const struct conf_row *row)
 			 row->help);
 	if ((is_number(row) || is_text(row)) && row->max == 0)
 		fail_msg("%s: no bounds", row->key);
-	if ((row->type == &conf_word) != (row->type && row->words && !is_number(row)))
+	if ((row->type == &conf_word) != (row->type && row->words && !is_number(row) &&
+					  row->type != &conf_address))
 		fail_msg("%s: words for a word", row->key);
 	if (row->type == &conf_number && row->max == CONF_AUTO)
 		fail_msg("%s: CONF_AUTO could be written", row->key);
