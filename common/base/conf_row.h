@@ -104,6 +104,7 @@ extern const struct conf_section conf_nat64_section, conf_dns64_section;
 extern const struct conf_section conf_publish_section;
 
 extern const struct conf_type conf_bool, conf_number, conf_port, conf_duration, conf_size;
+extern const struct conf_type conf_rate;
 extern const struct conf_type conf_text, conf_path, conf_interface, conf_label;
 extern const struct conf_type conf_domain, conf_word, conf_record;
 extern const struct conf_type conf_addr4, conf_addr6, conf_address, conf_net;

@@ -1,5 +1,5 @@
 /*
- * conf_types_unit.c - quantities with units: durations (seconds) and sizes (bytes)
+ * conf_types_unit.c - quantities with units: durations (seconds), sizes (bytes), rates
  *
  * A bare number is refused, for nobody can tell seconds from minutes by looking at it;
  * only 0 needs no unit.
@@ -153,4 +153,36 @@ const struct conf_type conf_size = {
 	.expected = "a size such as 64MiB", .name = "size", .size = sizeof(uint64_t),
 	.schema = "\"type\": \"string\", \"pattern\": \"^([0-9]+(B|KiB|MiB|GiB))+$\"",
 	.read = size_read, .print = size_print,
+};
+
+static size_t rate_read(struct conf_decoder *d, const struct conf_row *row,
+			const struct conf_node *node, void *out)
+{
+	static const struct unit per_s[] = { { "/s", 1 } };
+	uint64_t count = 0;
+
+	if (strcmp(node->text, "0") && !quantity(node->text, per_s, ARRAY_SIZE(per_s), &count))
+		return conf_refuse(d, node, "1000/s is a rate; 0 means no limit",
+				   "expected a rate, found \"%s\"", node->text);
+	if (count < row->min || count > row->max)
+		return conf_refuse(d, node, NULL, "%s is out of range: %llu/s to %llu/s",
+				   node->text, (unsigned long long)row->min,
+				   (unsigned long long)row->max);
+	*(uint32_t *)out = (uint32_t)count;
+	return 1;
+}
+
+static void rate_print(FILE *out, const struct conf_row *row, const void *item)
+{
+	uint32_t count = *(const uint32_t *)item;
+
+	(void)row;
+	fprintf(out, count ? "%u/s" : "%u", count);
+}
+
+const struct conf_type conf_rate = {
+	.expected = "a rate such as 1000/s", .name = "rate", .size = sizeof(uint32_t),
+	.schema = "\"type\": [\"string\", \"integer\"], \"pattern\": \"^(0|[0-9]+/s)$\", "
+		  "\"minimum\": 0, \"maximum\": 0",
+	.read = rate_read, .print = rate_print,
 };

@@ -62,6 +62,11 @@ static const struct conf_row cache_rows[] = {
 static const struct conf_section cache_section = { "cache", ROWS(cache_rows) };
 
 static const struct conf_row limits_rows[] = {
+	{ "queries_per_client", ONE(conf_rate), AT(limits.queries_per_client), "1000/s",
+	  .max = 1000000, .help = "from one address, and as many at once; 0: no limit" },
+	{ "responses_per_second", ONE(conf_number), AT(limits.responses_per_second), "0",
+	  .max = 1000000,
+	  .help = "equal answers to one address over UDP, against forged addresses; 0: no limit" },
 	{ "tcp_clients", ONE(conf_number), AT(limits.tcp_clients), "512", .max = 65535,
 	  .help = "TCP connections at one time" },
 	{ "outstanding", ONE(conf_number), AT(limits.outstanding), "8192",

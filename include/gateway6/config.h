@@ -255,7 +255,10 @@ struct conf_dns64 {
 		uint32_t min_ttl_s, max_ttl_s, negative_ttl_s, stale_s;
 		bool prefetch;
 	} cache;
-	struct { uint32_t tcp_clients, outstanding; } limits;
+	struct {
+		uint32_t queries_per_client, responses_per_second;	/* 0: no limit */
+		uint32_t tcp_clients, outstanding;
+	} limits;
 	uint32_t edns_udp_size;
 	struct conf_mark mark;
 };

@@ -4,12 +4,19 @@
 #	GUEST1 --- vmbr0 [ dns64d ] eno1 --- resolver .9: dies and returns
 #	 100,000 mutated queries       `---- liar .77: 100,000 questions, mutated answers
 #	 600 half-open connections
+#	 a flood (beside it GUEST2)
 #
 # A sanitizer build reports what it found at the end of the story.
 . "$(dirname "$0")/lib.sh"
 COUNT=${LAB_MUTATIONS:-100000}
 lab_up
 guest_static GUEST1
+guest_static GUEST2
+lab_config <<END
+version: 1
+networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+dns64: { limits: { queries_per_client: 0 } }
+END
 daemon_start dns64d
 
 q() { on GUEST1 dig "@$HOST_GUEST6" +time=6 +tries=1 "$@"; }
@@ -62,7 +69,7 @@ on_bg INTERNET liar "$GW_BUILD/story_dns_storm" upstream "$CLIENT4" 53
 lab_config <<END
 version: 1
 networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
-dns64: { upstreams: [ $CLIENT4 ] }
+dns64: { upstreams: [ $CLIENT4 ], limits: { queries_per_client: 0 } }
 END
 daemon_reload dns64d
 before=$(memory)
@@ -79,6 +86,15 @@ dns64: { upstreams: [ $RESOLVER4 ] }
 END
 daemon_reload dns64d
 wait_for 5 "with an honest one it is right again" well after-lies
+
+step "A guest that asks too much"
+on_bg GUEST1 flood "$GW_BUILD/story_dns_storm" queries "$HOST_GUEST6" 53 20000
+flood=$LAB_LAST_PID
+limited() { ctl stats dns64d | grep -qE 'refused_rate +[1-9]'; }
+wait_for 10 "is served a thousand a second, the rest is dropped and counted" limited
+expect_same "another guest notices nothing" 64:ff9b::52d:6450 \
+	"$(on GUEST2 dig +short +time=6 +tries=1 "@$HOST_GUEST6" web4.lab.example AAAA)"
+wait "$flood" || true
 
 step "resolv.conf is followed"
 lab_config <<END

@@ -345,6 +345,8 @@ NUMBER(cache, dns64.cache.size_bytes)
 NUMBER(min_ttl, dns64.cache.min_ttl_s)
 NUMBER(max_ttl, dns64.cache.max_ttl_s)
 NUMBER(negative_ttl, dns64.cache.negative_ttl_s)
+NUMBER(queries_per_client, dns64.limits.queries_per_client)
+NUMBER(responses_per_second, dns64.limits.responses_per_second)
 NUMBER(stale, dns64.cache.stale_s)
 SWITCH(prefetch, dns64.cache.prefetch)
 NUMBER(edns_udp_size, dns64.edns_udp_size)
@@ -367,6 +369,8 @@ static const struct { const char *key; void (*set)(const char *text); } settings
 	{ "with_dnssec", set_with_dnssec }, { "timeout", set_timeout },
 	{ "outstanding", set_outstanding }, { "cache", set_cache },
 	{ "min_ttl", set_min_ttl }, { "max_ttl", set_max_ttl },
+	{ "queries_per_client", set_queries_per_client },
+	{ "responses_per_second", set_responses_per_second },
 	{ "stale", set_stale }, { "prefetch", set_prefetch },
 	{ "negative_ttl", set_negative_ttl }, { "edns_udp_size", set_edns_udp_size },
 };

@@ -40,6 +40,10 @@
 	  "zone transfers (AXFR, IXFR), answered REFUSED")			\
 	X(META, meta, DNS_NOTIMP,						\
 	  "questions for a type that is none (OPT, TSIG, ...), answered NOTIMP") \
+	X(RATE, rate, REFUSAL_DROP,						\
+	  "queries over UDP beyond limits.queries_per_client, dropped")		\
+	X(RATE_TCP, rate_tcp, DNS_REFUSED,					\
+	  "queries over TCP beyond limits.queries_per_client, answered REFUSED") \
 	X(FULL, full, DNS_SERVFAIL,						\
 	  "queries beyond limits.outstanding, answered SERVFAIL")
 
@@ -75,6 +79,10 @@ enum refusal {
 	  "A records not mapped (synthesis.skip_ipv4, RFC 6052 3.1)")		\
 	X(PTR_REWRITTEN, ptr_rewritten,						\
 	  "reverse questions for the prefix asked below in-addr.arpa (5.3.1)")	\
+	X(RESPONSES_SLIPPED, responses_slipped,					\
+	  "replies beyond limits.responses_per_second: only TC was sent")	\
+	X(RESPONSES_DROPPED, responses_dropped,					\
+	  "replies beyond limits.responses_per_second: nothing was sent")	\
 	X(TRUNCATED, truncated, "replies with TC: too large for the client's UDP size") \
 	X(REPLIES_NOERROR, replies_noerror, "replies NOERROR")			\
 	X(REPLIES_NXDOMAIN, replies_nxdomain, "replies NXDOMAIN")		\

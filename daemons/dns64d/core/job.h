@@ -23,10 +23,12 @@
 
 #include <gateway6/queue.h>
 
+#include "clients.h"
 #include "dns64.h"
 #include "habit.h"
 #include "key.h"
 #include "local.h"
+#include "responses.h"
 #include "serve.h"
 
 #define ATTEMPTS_MAX 8
@@ -112,6 +114,8 @@ struct dns64 {
 	const struct config *prepared_for;	/* whose they are */
 	struct upstreams    up;
 	struct habit	    habit;
+	struct clients	    clients;
+	struct responses    responses;
 	struct jobs	    jobs;
 	struct dns64_counts counts;
 	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
@@ -157,9 +161,11 @@ void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
 struct job *job_by_ticket(struct dns64 *d, uint64_t ticket, unsigned *attempt);
 uint64_t job_ticket(const struct job *j, unsigned attempt);
 
-/* query.c: one reply to one client. */
+/* reply.c: one reply to one client; of a refusal with what was read of the question. */
 void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
 		 const struct image *i, uint64_t now_ms);
+void reply_refusal(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		   enum refusal why, bool has_question, uint64_t now_ms);
 
 /* ask.c: the turns of a plain job. */
 void ask_begin(struct dns64 *d, struct job *j, uint64_t now_ms);

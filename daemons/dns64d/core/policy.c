@@ -143,7 +143,8 @@ uint16_t policy_limit(const struct dns64_conf *conf, const struct query *q, bool
 uint16_t policy_ede(enum refusal why)
 {
 	switch (why) {
-	case REFUSAL_CLIENT:	return EDE_PROHIBITED;
+	case REFUSAL_CLIENT:
+	case REFUSAL_RATE_TCP:	return EDE_PROHIBITED;
 	case REFUSAL_FULL:	return EDE_NOT_READY;
 	case REFUSAL_CHAOS:
 	case REFUSAL_CLASS:
@@ -151,6 +152,7 @@ uint16_t policy_ede(enum refusal why)
 	case REFUSAL_NO_RECURSION:
 	case REFUSAL_META:	return EDE_NOT_SUPPORTED;
 	case REFUSAL_NONE:
+	case REFUSAL_RATE:
 	case REFUSAL_TOO_SHORT:
 	case REFUSAL_RESPONSE:
 	case REFUSAL_OPCODE:

@@ -16,57 +16,6 @@
 
 #define SPARE_PART 4			/* of all jobs is left to clients, none to renewals */
 
-/* ---- replies ---- */
-
-static const enum dns64_counter rcode_counters[] = {
-	[DNS_NOERROR] = DNS64_REPLIES_NOERROR, [DNS_FORMERR] = DNS64_REPLIES_OTHER,
-	[DNS_SERVFAIL] = DNS64_REPLIES_SERVFAIL, [DNS_NXDOMAIN] = DNS64_REPLIES_NXDOMAIN,
-};
-
-static void count_reply(struct dns64 *d, uint16_t rcode)
-{
-	count(d, rcode < ARRAY_SIZE(rcode_counters) ? rcode_counters[rcode] :
-						      DNS64_REPLIES_OTHER);
-}
-
-static struct serve serve_for(const struct dns64 *d, const struct dns64_client *to,
-			      const struct query *q)
-{
-	return (struct serve){ q, policy_limit(&d->conf, q, to->tcp),
-			       (uint16_t)d->conf.c->dns64.edns_udp_size };
-}
-
-void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
-		 const struct image *i, uint64_t now_ms)
-{
-	struct serve s = serve_for(d, to, q);
-	struct served out = serve_image(d->reply, &s, i, now_ms);
-
-	count_reply(d, i->rcode);
-	if (i->synthesized && q->question.type == DNS_AAAA)
-		count(d, DNS64_SYNTHESIZED);
-	if (i->stale)
-		count(d, DNS64_STALE);
-	if (out.truncated)
-		count(d, DNS64_TRUNCATED);
-	d->sink.reply(d->sink.arg, to, d->reply, out.len);
-}
-
-/* has_question: what of it was read goes back with the refusal. */
-static void refuse(struct dns64 *d, const struct dns64_client *to, const struct query *q,
-		   enum refusal why, bool has_question)
-{
-	struct serve s = serve_for(d, to, q);
-	struct served out;
-
-	d->counts.refusal[why]++;
-	if (refusal_rcodes[why] == REFUSAL_DROP)
-		return;
-	out = serve_error(d->reply, &s, has_question, refusal_rcodes[why], policy_ede(why));
-	count_reply(d, refusal_rcodes[why]);
-	d->sink.reply(d->sink.arg, to, d->reply, out.len);
-}
-
 /* ---- a query ---- */
 
 /* A full answer would amplify (RFC 8482); over TCP the client is who it says. */
@@ -211,7 +160,14 @@ static void answer_query(struct dns64 *d, const struct dns64_client *from,
 	if (a.state == CACHE_STALE)
 		reply_image(d, from, q, &a.kept, now_ms);
 	else
-		refuse(d, from, q, REFUSAL_FULL, true);
+		reply_refusal(d, from, q, REFUSAL_FULL, true, now_ms);
+}
+
+/* limits.queries_per_client */
+static bool in_time(struct dns64 *d, const struct dns64_client *from, uint64_t now_ms)
+{
+	return clients_query(&d->clients, &d->secret, &from->addr,
+			     d->conf.c->dns64.limits.queries_per_client, now_ms);
 }
 
 bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t *bytes,
@@ -226,10 +182,12 @@ bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t
 	if (refusal_rcodes[why] != REFUSAL_DROP &&
 	    !dns64_conf_is_client(&d->conf, &from->addr))
 		why = REFUSAL_CLIENT;
+	else if (!in_time(d, from, now_ms))
+		why = from->tcp ? REFUSAL_RATE_TCP : REFUSAL_RATE;
 	if (why == REFUSAL_NONE)
 		why = policy_judge(&q);
 	if (why != REFUSAL_NONE)
-		refuse(d, from, &q, why, has_question);
+		reply_refusal(d, from, &q, why, has_question, now_ms);
 	else
 		answer_query(d, from, &q, now_ms);
 	return refusal_rcodes[why] != REFUSAL_DROP;

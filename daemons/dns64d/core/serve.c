@@ -120,3 +120,12 @@ struct served serve_error(uint8_t *room, const struct serve *s, bool has_questio
 						   (uint8_t)(rcode >> 4), ede });
 	return (struct served){ wr_len(&w), false };
 }
+
+struct served serve_truncated(uint8_t *room, const struct serve *s)
+{
+	struct served out = serve_error(room, s, true, DNS_NOERROR, EDE_NONE);
+
+	room[AT_FLAGS] |= DNS_TC >> 8;
+	out.truncated = true;
+	return out;
+}

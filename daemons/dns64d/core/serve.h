@@ -18,6 +18,9 @@ struct served { size_t len; bool truncated; };
 struct served serve_image(uint8_t *room, const struct serve *s, const struct image *i,
 			  uint64_t now_ms);
 
+/* Ask over TCP: header with TC, question, OPT. No longer than the query, but for OPT. */
+struct served serve_truncated(uint8_t *room, const struct serve *s);
+
 /* Without an image: header, the question if it was read, OPT. */
 struct served serve_error(uint8_t *room, const struct serve *s, bool has_question,
 			  uint16_t rcode, uint16_t ede);

@@ -1,0 +1,83 @@
+/*
+ * reply.c - one reply to one client: an image, or a refusal; limited, counted, sent
+ */
+#include "job.h"
+
+#include <gateway6/must.h>
+
+#include "policy.h"
+
+static const enum dns64_counter rcode_counters[] = {
+	[DNS_NOERROR] = DNS64_REPLIES_NOERROR, [DNS_FORMERR] = DNS64_REPLIES_OTHER,
+	[DNS_SERVFAIL] = DNS64_REPLIES_SERVFAIL, [DNS_NXDOMAIN] = DNS64_REPLIES_NXDOMAIN,
+};
+
+static void count_reply(struct dns64 *d, uint16_t rcode)
+{
+	count(d, rcode < ARRAY_SIZE(rcode_counters) ? rcode_counters[rcode] :
+						      DNS64_REPLIES_OTHER);
+}
+
+static struct serve serve_for(const struct dns64 *d, const struct dns64_client *to,
+			      const struct query *q)
+{
+	return (struct serve){ q, policy_limit(&d->conf, q, to->tcp),
+			       (uint16_t)d->conf.c->dns64.edns_udp_size };
+}
+
+static void deliver(struct dns64 *d, const struct dns64_client *to, struct served out)
+{
+	if (out.truncated)
+		count(d, DNS64_TRUNCATED);
+	d->sink.reply(d->sink.arg, to, d->reply, out.len);
+}
+
+/* False when limits.responses_per_second has decided otherwise. */
+static bool may_send(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		     enum image_kind kind, uint64_t now_ms)
+{
+	struct serve s = serve_for(d, to, q);
+
+	switch (to->tcp ? RESPONSE_SEND :
+		responses_judge(&d->responses, &d->secret, &to->addr, &q->question, kind,
+				d->conf.c->dns64.limits.responses_per_second, now_ms)) {
+	case RESPONSE_SEND:
+		return true;
+	case RESPONSE_SLIP:
+		count(d, DNS64_RESPONSES_SLIPPED);
+		deliver(d, to, serve_truncated(d->reply, &s));
+		return false;
+	case RESPONSE_DROP:
+		count(d, DNS64_RESPONSES_DROPPED);
+		return false;
+	}
+	return true;
+}
+
+void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		 const struct image *i, uint64_t now_ms)
+{
+	struct serve s = serve_for(d, to, q);
+
+	count_reply(d, i->rcode);
+	if (i->synthesized && q->question.type == DNS_AAAA)
+		count(d, DNS64_SYNTHESIZED);
+	if (i->stale)
+		count(d, DNS64_STALE);
+	if (may_send(d, to, q, (enum image_kind)i->kind, now_ms))
+		deliver(d, to, serve_image(d->reply, &s, i, now_ms));
+}
+
+void reply_refusal(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		   enum refusal why, bool has_question, uint64_t now_ms)
+{
+	struct serve s = serve_for(d, to, q);
+	uint16_t rcode = refusal_rcodes[why];
+
+	d->counts.refusal[why]++;
+	if (rcode == REFUSAL_DROP)
+		return;
+	count_reply(d, rcode);
+	if (!has_question || may_send(d, to, q, IMAGE_ERROR, now_ms))
+		deliver(d, to, serve_error(d->reply, &s, has_question, rcode, policy_ede(why)));
+}
