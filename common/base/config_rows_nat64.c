@@ -172,7 +172,8 @@ static const struct conf_row nat64_rows[] = {
 	  .help = "IPv4 UDP packets without checksum: make one, or drop them" },
 	{ "mss_clamp", ONE(conf_number), AT(mss_clamp), "auto", .can_auto = true,
 	  .min = 536, .max = 65495, .words = clamps,
-	  .help = "largest TCP segment; auto: what fits the path; off: leave it alone" },
+	  .help = "largest TCP segment; auto: what fits the path, as far as errors have told "
+		  "it; off: leave it alone" },
 	{ "never", SECTIONS(never_section), AT(never), "",
 	  .help = "IPv4 ends that are never translated, guests are told at once (RFC 6888 "
 		  "REQ-6); an entry is a prefix, or { port: 25, proto: tcp }" },

@@ -62,6 +62,11 @@ expect_same "arrived whole" "$sum" "$(sha256sum <"$LAB_DIR/www/up/big" | cut -d'
 expect_seen "the guest has learnt 1420" '64:ff9b::52d:6450 .*mtu 1420' \
 	on GUEST1 ip -6 route get "64:ff9b::$WEB4"
 expect_same "down, whole" "$sum" "$(down)"
+expect "the translator remembers it" at_least paths_known 1
+expect_seen "another guest's SYN offers no more: 1400 less 40" 'mss 1360' \
+	sh -c "timeout 5 nsenter -t ${LAB_NODE[UPLINK]} -n tcpdump -lni lan -c 1 'tcp[tcpflags] == tcp-syn' 2>/dev/null &
+	       for i in 1 2 3 4 5 6 7 8; do kill -0 \$! 2>/dev/null || break
+	       nsenter -t ${LAB_NODE[GUEST2]} -n curl -sS -m 1 -o /dev/null 'http://[64:ff9b::$WEB4]/'; done; wait \$!"
 
 step "A guest bridge of 1400 bytes: the internet learns"
 on UPLINK ip route replace 5.45.100.0/24 dev wan

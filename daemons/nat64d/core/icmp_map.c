@@ -168,10 +168,14 @@ static uint32_t plateau(uint32_t below)
 	return IP6_MTU_MIN;
 }
 
+uint32_t icmp46_told(const struct icmp_mtu *m)
+{
+	return m->advertised ? m->advertised : plateau(m->inner_len);
+}
+
 uint32_t icmp46_mtu(const struct icmp_mtu *m)
 {
-	uint32_t advertised = m->advertised ? m->advertised : plateau(m->inner_len);
-	uint32_t mtu = least(advertised + GROWTH, m->mtu6, m->mtu4 + GROWTH);
+	uint32_t mtu = least(icmp46_told(m) + GROWTH, m->mtu6, m->mtu4 + GROWTH);
 
 	return mtu < IP6_MTU_MIN ? IP6_MTU_MIN : mtu;
 }

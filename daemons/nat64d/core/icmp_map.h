@@ -31,6 +31,9 @@ uint8_t icmp46_pointer(uint32_t at);
  * that was too big, for routers that advertise none. */
 struct icmp_mtu { uint32_t advertised, mtu4, mtu6, inner_len; bool inner_fragment; };
 uint32_t icmp64_mtu(const struct icmp_mtu *m);
+/* What the router means: what it says, or the likely value where it says nothing. */
+uint32_t icmp46_told(const struct icmp_mtu *m);
+
 uint32_t icmp46_mtu(const struct icmp_mtu *m);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "flow.h"
 #include "frag.h"
+#include "pmtu.h"
 #include "session.h"
 #include "synhold.h"
 
@@ -37,7 +38,8 @@ static bool take_all(struct nat64 *n, const struct config *c)
 	n->pool = nat64_conf_pool4(c);
 	n->hold = synhold_new(&key);
 	n->frags = frags_new(n->conf.fragments, &key);
-	return n->tables && n->pool && n->hold && n->frags;
+	n->pmtus = pmtus_new(&key);
+	return n->tables && n->pool && n->hold && n->frags && n->pmtus;
 }
 
 struct nat64 *nat64_new(const struct config *c, const struct rng *rng,
@@ -66,6 +68,7 @@ void nat64_free(struct nat64 *n)
 {
 	if (!n)
 		return;
+	pmtus_free(n->pmtus);
 	frags_free(n->frags);
 	synhold_free(n->hold);
 	pool4_free(n->pool);
@@ -104,6 +107,9 @@ static uint32_t within(uint32_t v, uint32_t low, uint32_t high)
 
 void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
 {
+	if (host->mtu4 != n->host.mtu4 || host->mtu6 != n->host.mtu6 ||
+	    !addr4_equal(host->shown4, n->host.shown4))
+		pmtus_clear(n->pmtus);		/* other links, other paths */
 	n->host = *host;
 	n->host.mtu4 = within(host->mtu4, MTU4_MIN, PACKET_MAX);
 	n->host.mtu6 = within(host->mtu6, IP6_MTU_MIN, PACKET_MAX);

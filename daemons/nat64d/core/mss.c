@@ -3,8 +3,9 @@
  *
  * An IPv4 server that offers 1460 would get segments that need 1520 bytes as IPv6, and
  * the other way round; path MTU discovery would find out, where ICMP gets through. So
- * a SYN's offer is lowered to what fits both sides: the same number for both ways,
- * since IPv6 headers take 20 bytes more on a link that carries 20 bytes more.
+ * a SYN's offer is lowered to what fits both sides and the paths behind them as far as
+ * errors have told (pmtu.h): the same number for both ways, since the headers of IPv6
+ * are 20 bytes longer and so is what a path carries of it.
  */
 #include "mss.h"
 
@@ -13,15 +14,21 @@
 #include <gateway6/wire/ip6.h>
 #include <gateway6/wire/l4.h>
 
+#include "pmtu.h"
+
 #define MSS_SIZE 4		/* kind, length, value */
 
-uint32_t mss_max(const struct nat64 *n)
+uint32_t mss_max(const struct nat64 *n, const struct addr6 *guest, struct addr4 peer,
+		 uint64_t now_ms)
 {
-	uint32_t by4 = n->host.mtu4 - (uint32_t)(sizeof(struct ip4_wire) + sizeof(struct tcp_wire));
-	uint32_t by6 = n->host.mtu6 - (uint32_t)(sizeof(struct ip6_wire) + sizeof(struct tcp_wire));
+	uint32_t by4, by6;
 
 	if (n->conf.mss_clamp != CONF_AUTO)
 		return n->conf.mss_clamp;
+	by4 = pmtu_to4(n, peer, PACKET_MAX, now_ms);
+	by6 = pmtu_to6(n, guest, PACKET_MAX, now_ms);
+	by4 -= (uint32_t)(sizeof(struct ip4_wire) + sizeof(struct tcp_wire));
+	by6 -= (uint32_t)(sizeof(struct ip6_wire) + sizeof(struct tcp_wire));
 	return by4 < by6 ? by4 : by6;
 }
 

@@ -8,8 +8,9 @@
 
 #include "state.h"
 
-/* What both directions of a translated connection can carry: 0 when it is off. */
-uint32_t mss_max(const struct nat64 *n);
+/* What the path between these two can carry, in both directions; 0 when it is off. */
+uint32_t mss_max(const struct nat64 *n, const struct addr6 *guest, struct addr4 peer,
+		 uint64_t now_ms);
 
 /*
  * Lower the MSS option of a SYN to max. What that takes out of and puts into the sum

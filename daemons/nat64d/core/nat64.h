@@ -109,12 +109,13 @@ struct nat64_stats {
 	uint64_t hairpinned;
 	uint64_t mapped_packets[NAT64_WAYS], mapped_bytes[NAT64_WAYS];	/* eam.h */
 	uint64_t errors_sent, errors_limited;	/* ICMP errors that we originate */
+	uint64_t paths_learned;			/* low path MTUs: pmtu.h */
 	/* how it stands now */
 	uint32_t sessions[NAT64_L4S], sessions_max;
 	uint32_t bindings[NAT64_L4S];		/* static ones included */
 	uint32_t ports_lent[NAT64_L4S], ports_max;	/* max: for each protocol */
 	uint32_t guests;			/* guest addresses with a binding */
-	uint32_t syns_held, fragments_held;
+	uint32_t syns_held, fragments_held, paths_known;
 };
 
 void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out);

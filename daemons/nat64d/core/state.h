@@ -15,6 +15,7 @@
 
 struct synhold;
 struct frags;
+struct pmtus;
 
 struct nat64 {
 	struct nat64_conf conf;
@@ -25,6 +26,7 @@ struct nat64 {
 	struct pool4 *pool;
 	struct synhold *hold;
 	struct frags *frags;
+	struct pmtus *pmtus;
 	struct nat64_stats stats;	/* counters; gauges are filled when read */
 	struct ratelimit errors6, errors4;
 	uint16_t id[ID_BUCKETS];	/* IPv4 identification, see xlat64.c */

@@ -3,6 +3,7 @@
 
 #include "expire.h"
 #include "frag.h"
+#include "pmtu.h"
 #include "synhold.h"
 #include "tcp_fsm.h"
 
@@ -34,6 +35,7 @@ void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out)
 	out->guests = t->hosts.used;
 	out->syns_held = synhold_count(n->hold);
 	out->fragments_held = frags_held(n->frags);
+	out->paths_known = pmtus_known(n->pmtus);
 }
 
 static bool passes(const struct nat64_filter *f, enum nat64_l4 l4, const struct addr6 *guest)

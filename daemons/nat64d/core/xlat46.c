@@ -16,6 +16,7 @@
 #include "emit.h"
 #include "icmp_map.h"
 #include "mss.h"
+#include "pmtu.h"
 #include "xlat_icmp.h"
 #include "xlat_l4.h"
 
@@ -38,6 +39,11 @@ static uint32_t segment_len(const struct xlat46 *x)
 	return (uint32_t)sizeof(struct ip6_wire) + payload;
 }
 
+static uint32_t mtu_to_guest(const struct nat64 *n, const struct xlat46 *x, uint32_t len)
+{
+	return pmtu_to6(n, &x->out.guest.addr, len, x->now_ms);
+}
+
 static void cut_segments(struct xlat46 *x, uint32_t mtu)
 {
 	x->offload.gso_size = (uint16_t)(mtu - sizeof(struct ip6_wire) - x->v.head_len);
@@ -46,7 +52,7 @@ static void cut_segments(struct xlat46 *x, uint32_t mtu)
 static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 				     struct size6 *size)
 {
-	uint32_t len = segment_len(x), room = x->v.df ? n->host.mtu6 : IP6_MTU_MIN;
+	uint32_t len = segment_len(x), room = x->v.df ? mtu_to_guest(n, x, len) : IP6_MTU_MIN;
 
 	if (len <= room)
 		return DROP_NONE;
@@ -55,7 +61,7 @@ static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 		return DROP_NONE;
 	}
 	if (x->v.df || x->offload.gso_size) {
-		x->owed_value = n->host.mtu6 - GROWTH;
+		x->owed_value = mtu_to_guest(n, x, len) - GROWTH;
 		return DROP_TOO_BIG;
 	}
 	size->limit = IP6_MTU_MIN;
@@ -67,11 +73,12 @@ static enum nat64_drop size_of_fragment(const struct nat64 *n, struct xlat46 *x,
 					struct size6 *size)
 {
 	uint32_t len = segment_len(x), head = (uint32_t)sizeof(struct ip6_frag_wire);
+	uint32_t mtu = mtu_to_guest(n, x, len + head);
 
 	size->fragment_header = x->v.fragment || len > IP6_MTU_MIN;
-	size->limit = x->v.df ? n->host.mtu6 : IP6_MTU_MIN;
-	if (x->v.df && len + head > n->host.mtu6) {
-		x->owed_value = n->host.mtu6 - GROWTH - head;
+	size->limit = x->v.df ? mtu : IP6_MTU_MIN;
+	if (x->v.df && len + head > mtu) {
+		x->owed_value = mtu - GROWTH - head;
 		return DROP_TOO_BIG;
 	}
 	return DROP_NONE;
@@ -118,6 +125,11 @@ static void make_udp_checksum(const struct xlat46 *x, const struct ip6_wire *ip,
 		udp->checksum = put16(0xffff);
 }
 
+static bool offers_mss(const struct xlat46 *x)
+{
+	return x->v.l4 == NAT64_TCP && x->v.tcp->flags & TCP_SYN;
+}
+
 static void transport(const struct nat64 *n, const struct xlat46 *x,
 		      const struct ip6_wire *ip, uint8_t *head)
 {
@@ -126,7 +138,8 @@ static void transport(const struct nat64 *n, const struct xlat46 *x,
 		.old_pseudo = sum_words(sum_zero, &x->v.ip->src, 2 * sizeof(struct addr4)),
 		.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr6)),
 		.sport = x->out.peer.port, .dport = x->out.guest.port,
-		.mss_max = mss_max(n),
+		.mss_max = offers_mss(x) ? mss_max(n, &x->out.guest.addr, x->in.peer.addr,
+						   x->now_ms) : 0,
 		.kind = x->offload.partial_csum ? CSUM_PARTIAL : CSUM_FULL,
 	};
 

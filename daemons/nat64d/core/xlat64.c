@@ -21,6 +21,7 @@
 #include "hairpin.h"
 #include "icmp_map.h"
 #include "mss.h"
+#include "pmtu.h"
 #include "view_l4.h"
 #include "xlat_icmp.h"
 #include "xlat_l4.h"
@@ -59,7 +60,7 @@ static bool comes_back(const struct nat64 *n, const struct xlat64 *x)
 static enum nat64_drop size_of_whole(struct nat64 *n, struct xlat64 *x, struct size4 *size)
 {
 	uint32_t head = (uint32_t)sizeof(struct ip4_wire) + x->v.head_len;
-	uint32_t mtu = n->host.mtu4, count = 1;
+	uint32_t mtu, count = 1;
 
 	size->segment = (uint32_t)sizeof(struct ip4_wire) + x->v.l4_len;
 	if (x->v.l4_len > VIEW_L4_MAX) {
@@ -70,6 +71,7 @@ static enum nat64_drop size_of_whole(struct nat64 *n, struct xlat64 *x, struct s
 		size->segment = head + x->offload.gso_size;
 		count = x->v.l4_len / x->offload.gso_size + 1;
 	}
+	mtu = pmtu_to4(n, x->out.peer.addr, size->segment, x->now_ms);
 	if (size->segment > mtu && !comes_back(n, x)) {
 		if (x->offload.gso_size && x->offload.gso_tcp) {
 			size->segment = mtu;
@@ -112,6 +114,11 @@ static void header(const struct xlat64 *x, const struct size4 *size, struct ip4_
 	ip4_finish(ip);
 }
 
+static bool offers_mss(const struct xlat64 *x)
+{
+	return x->v.l4 == NAT64_TCP && x->v.tcp->flags & TCP_SYN;
+}
+
 /* Source and destination of both families: what of the pseudo headers differs. */
 static void transport(const struct nat64 *n, const struct xlat64 *x,
 		      const struct ip4_wire *ip, uint8_t *head)
@@ -133,7 +140,9 @@ static void transport(const struct nat64 *n, const struct xlat64 *x,
 			.old_pseudo = old6,
 			.new_pseudo = sum_words(sum_zero, &ip->src, 2 * sizeof(struct addr4)),
 			.sport = x->out.lent.port, .dport = x->out.peer.port,
-			.mss_max = mss_max(n),
+			.mss_max = offers_mss(x) ? mss_max(n, &x->in.guest.addr,
+							   x->out.peer.addr,
+							   x->now_ms) : 0,
 			.kind = x->offload.partial_csum ? CSUM_PARTIAL : CSUM_FULL,
 		};
 

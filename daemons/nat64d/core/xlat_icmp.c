@@ -16,6 +16,7 @@
 #include "emit.h"
 #include "hairpin.h"
 #include "icmp_map.h"
+#include "pmtu.h"
 #include "xlat64.h"
 #include "xlat_l4.h"
 
@@ -120,7 +121,7 @@ static struct addr4 error_source4(const struct nat64 *n, const struct xlat64 *x)
 	return n->host.own4;
 }
 
-static enum nat64_drop rest64(const struct nat64 *n, const struct xlat64 *x,
+static enum nat64_drop rest64(struct nat64 *n, const struct xlat64 *x,
 			      const struct icmp_map *map, struct icmp_wire *icmp)
 {
 	if (map->rest == REST_MTU) {
@@ -129,6 +130,7 @@ static enum nat64_drop rest64(const struct nat64 *n, const struct xlat64 *x,
 				      .inner_fragment = x->inner.had_frag_header };
 
 		icmp->v4.mtu = put16((uint16_t)icmp64_mtu(&m));
+		pmtu_learn6(n, &x->in.guest.addr, m.advertised, x->now_ms);
 	}
 	if (map->rest == REST_POINTER) {
 		icmp->v4.pointer = icmp64_pointer(get32(x->v.icmp->pointer));
@@ -262,7 +264,7 @@ static bool error_source6(const struct nat64 *n, const struct xlat46 *x, struct 
 	return !addr6_is_zero(out);
 }
 
-static enum nat64_drop rest46(const struct nat64 *n, const struct xlat46 *x,
+static enum nat64_drop rest46(struct nat64 *n, const struct xlat46 *x,
 			      const struct icmp_map *map, struct icmp_wire *icmp)
 {
 	uint8_t at;
@@ -273,6 +275,7 @@ static enum nat64_drop rest46(const struct nat64 *n, const struct xlat46 *x,
 				      .inner_len = get16(x->inner.ip->total_len) };
 
 		icmp->mtu = put32(icmp46_mtu(&m));
+		pmtu_learn4(n, x->in.peer.addr, icmp46_told(&m), x->now_ms);
 	}
 	if (map->rest == REST_NEXT_HEADER)
 		icmp->pointer = put32(offsetof(struct ip6_wire, next_header));
