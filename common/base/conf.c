@@ -136,7 +136,8 @@ static bool section_list_read(struct conf_decoder *d, const struct conf_row *row
 
 	if (conf_auto_read(row, node, base))
 		return true;
-	if (node->kind == CONF_SCALAR && row->section->short_key && !conf_is_empty(node)) {
+	if ((node->kind == CONF_MAP && row->section->alone) ||
+	    (node->kind == CONF_SCALAR && row->section->short_key && !conf_is_empty(node))) {
 		item.key = NULL;		/* one item may stand without brackets */
 		item.next = NULL;
 		list.first = &item;

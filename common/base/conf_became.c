@@ -225,6 +225,7 @@ static const struct {
 	{ "networks.*.ra.mtu",			ra_mtu },
 	{ "networks.*.ra.rdnss.servers",	rdnss_servers },
 	{ "networks.*.ra.rdnss.lifetime",	three_intervals },
+	{ "networks.*.ra.encrypted_dns.lifetime", three_intervals },
 	{ "networks.*.ra.dnssl.lifetime",	three_intervals },
 	{ "networks.*.ra.pref64.prefix",	ra_pref64 },
 	{ "networks.*.ra.pref64.lifetime",	three_intervals },

@@ -4,8 +4,8 @@
  * One function per rule; a rule names the value at fault by its path. What one value
  * must be by itself is the business of its row.
  *
- * Not here: rules that need interfaces (conf_check_facts.c) or sockets of this host
- * (host/config_check.c).
+ * Not here: networks.X.ra (conf_check_ra.c), rules that need interfaces
+ * (conf_check_facts.c) or sockets of this host (host/config_check.c).
  */
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
@@ -89,51 +89,6 @@ static void network_prefixes(const struct conf_check *k, const struct conf_netwo
 	}
 }
 
-static void network_intervals(const struct conf_check *k, const struct conf_network *n)
-{
-	const struct conf_ra *ra = &n->ra;
-	struct conf_spot life = conf_spot(k->c, k->errors, "networks.%s.ra.router_lifetime",
-					  n->name);
-	struct conf_spot min = conf_spot(k->c, k->errors, "networks.%s.ra.min_interval",
-					 n->name);
-
-	if (ra->router_lifetime_s != CONF_AUTO && ra->router_lifetime_s != 0 &&
-	    ra->router_lifetime_s < ra->max_interval_s)	/* RFC 4861 section 6.2.1 */
-		conf_spot_error(&life, "0s: not a default router; else three times "
-				"max_interval is usual", "the router lifetime is shorter than "
-				"max_interval");
-	if (ra->min_interval_s != CONF_AUTO && ra->min_interval_s > ra->max_interval_s * 3 / 4)
-		conf_spot_error(&min, NULL, "min_interval is more than three quarters of "
-				"max_interval (RFC 4861 section 6.2.1)");
-}
-
-#define ROUTES_MAX 17
-
-static void network_options(const struct conf_check *k, const struct conf_network *n)
-{
-	const struct conf_ra *ra = &n->ra;
-	struct conf_spot rdnss = conf_spot(k->c, k->errors, "networks.%s.ra.rdnss.lifetime",
-					   n->name);
-	struct conf_spot dnssl = conf_spot(k->c, k->errors, "networks.%s.ra.dnssl.lifetime",
-					   n->name);
-	struct conf_spot pref64 = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.prefix",
-					    n->name);
-	struct conf_spot routes = conf_spot(k->c, k->errors, "networks.%s.ra.routes", n->name);
-
-	/* RFC 8106 section 5.1; 0 withdraws, which is meant so */
-	if (ra->rdnss.lifetime_s && ra->rdnss.lifetime_s < ra->max_interval_s)
-		conf_spot_warning(&rdnss, NULL, "guests forget the name server before the "
-				  "next advertisement: lifetime is below max_interval");
-	if (ra->dnssl.lifetime_s && ra->dnssl.lifetime_s < ra->max_interval_s)
-		conf_spot_warning(&dnssl, NULL, "guests forget the search list before the "
-				  "next advertisement: lifetime is below max_interval");
-	if (ra->routes.n > ROUTES_MAX)
-		conf_spot_warning(&routes, NULL, "%zu routes: hosts should be told no more than "
-				  "%d (RFC 4191 section 4)", ra->routes.n, ROUTES_MAX);
-	if (!ra->pref64.prefix_auto && !(k->c->nat64.enabled && n->nat64))
-		conf_spot_warning(&pref64, NULL, "PREF64 is announced, but nat64 is off");
-}
-
 /* ---- prefixes against each other ---- */
 
 static void say_overlap(const struct conf_check *k, const struct conf_network *a, size_t i,
@@ -201,8 +156,7 @@ static void check_networks(const struct conf_check *k)
 
 	for (size_t i = 0; i < c->networks.n; i++) {
 		network_prefixes(k, &c->networks.item[i]);
-		network_intervals(k, &c->networks.item[i]);
-		network_options(k, &c->networks.item[i]);
+		conf_check_ra(k, &c->networks.item[i]);
 		for (size_t j = 0; j <= i; j++)
 			networks_overlap(k, &c->networks.item[j], &c->networks.item[i]);
 	}

@@ -10,6 +10,7 @@ struct conf_check {
 	struct conf_errors *errors;
 };
 
+void conf_check_ra(const struct conf_check *k, const struct conf_network *n);
 void conf_check_nat64(const struct conf_check *k);
 void conf_check_dns64(const struct conf_check *k);
 void conf_check_publish(const struct conf_check *k);

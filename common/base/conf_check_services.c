@@ -199,9 +199,11 @@ static bool announces_us(const struct config *c)
 	for (size_t i = 0; i < c->networks.n; i++) {
 		const struct conf_network *n = &c->networks.item[i];
 
-		if (n->dns64 && n->ra.enabled &&
-		    (n->ra.rdnss.servers_auto || n->ra.rdnss.servers.n))
-			return true;
+		for (size_t k = 0; n->dns64 && n->ra.enabled && k < n->ra.rdnss.n; k++)
+			if (n->ra.rdnss.item[k].servers_auto ||
+			    n->ra.rdnss.item[k].servers_self ||
+			    n->ra.rdnss.item[k].servers.n)
+				return true;
 	}
 	return false;
 }

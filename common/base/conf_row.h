@@ -81,6 +81,7 @@ struct conf_section {
 	size_t n;
 	size_t size;				/* of the struct */
 	const char *short_key;			/* a scalar here means { short_key: scalar } */
+	bool alone;				/* a map may stand for a list of this one item */
 	const char *key_what;			/* SECTION_MAP: "an interface name" */
 	bool (*key_ok)(const char *key);
 	size_t name_at, mark_at;		/* + 1; 0: the struct keeps none */
@@ -107,7 +108,7 @@ extern const struct conf_type conf_bool, conf_number, conf_port, conf_duration, 
 extern const struct conf_type conf_rate;
 extern const struct conf_type conf_text, conf_path, conf_interface, conf_label;
 extern const struct conf_type conf_domain, conf_word, conf_record;
-extern const struct conf_type conf_addr4, conf_addr6, conf_address, conf_net;
+extern const struct conf_type conf_addr4, conf_addr6, conf_addr6_or_none, conf_address, conf_net;
 extern const struct conf_type conf_prefix4, conf_prefix6, conf_pool4;
 extern const struct conf_type conf_ports, conf_guest;
 

@@ -72,14 +72,23 @@ static void values_emit(struct emitter *e, const struct conf_row *row)
 
 static void short_form_emit(struct emitter *e, const struct conf_section *s)
 {
-	if (!s->short_key)
+	const struct conf_row *row = s->short_key ? conf_row_of(s, s->short_key) : NULL;
+
+	if (!row)
 		return;
-	value_emit(e, conf_row_of(s, s->short_key));
+	if (row->auto_at)
+		fputs("{ \"const\": \"auto\" }, ", e->out);
+	value_emit(e, row);
 	fputs(", ", e->out);
 }
 
 static void sections_emit(struct emitter *e, const struct conf_row *row)
 {
+	if (row->section->alone) {
+		short_form_emit(e, row->section);
+		section_emit(e, row->section);
+		fputs(", ", e->out);
+	}
 	fputs("{ \"type\": \"array\", \"items\": { \"anyOf\": [", e->out);
 	short_form_emit(e, row->section);
 	section_emit(e, row->section);

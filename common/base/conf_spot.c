@@ -36,13 +36,15 @@ static const struct conf_node *member(const struct conf_node *map, const char **
 
 static const struct conf_node *item(const struct conf_node *list, const char **path)
 {
-	const struct conf_node *c = list->kind == CONF_LIST ? list->first : NULL;
+	const struct conf_node *c = list->kind == CONF_LIST ? list->first : list;
 	unsigned n = 0;
 
 	while (**path >= '0' && **path <= '9')
 		n = n * 10 + (unsigned)(*(*path)++ - '0');
 	if (**path == ']')
 		(*path)++;
+	if (list->kind != CONF_LIST)		/* one item that stands alone */
+		return n == 0 ? list : NULL;
 	while (c && n--)
 		c = c->next;
 	return c;

@@ -131,6 +131,29 @@ const struct conf_type conf_addr6 = {
 	.read = addr6_read, .print = addr6_print,
 };
 
+static size_t addr6_or_none_read(struct conf_decoder *d, const struct conf_row *row,
+				 const struct conf_node *node, void *out)
+{
+	if (node->text[0])
+		return addr6_read(d, row, node, out);
+	memset(out, 0, sizeof(struct addr6));
+	return 1;
+}
+
+static void addr6_or_none_print(FILE *out, const struct conf_row *row, const void *item)
+{
+	if (addr6_is_zero(item))
+		fputs("\"\"", out);
+	else
+		addr6_print(out, row, item);
+}
+
+const struct conf_type conf_addr6_or_none = {
+	.expected = "an IPv6 address, or \"\"", .name = "IPv6 address",
+	.size = sizeof(struct addr6), .schema = "\"type\": \"string\"",
+	.read = addr6_or_none_read, .print = addr6_or_none_print,
+};
+
 /* ---- prefixes ---- */
 
 static size_t prefix6_read(struct conf_decoder *d, const struct conf_row *row,

@@ -86,15 +86,58 @@ static const struct conf_section route_section = {
 #define AT(m) offsetof(struct conf_ra, m)
 #define AUTO(m) .auto_at = PLUS1(struct conf_ra, m)
 
+#define RDNSS(m) offsetof(struct conf_rdnss, m)
+
 static const struct conf_row rdnss_rows[] = {
-	{ "servers", LIST_OF(conf_addr6), AT(rdnss.servers), "auto", AUTO(rdnss.servers_auto),
-	  .item_flag = "self", .item_flag_at = PLUS1(struct conf_ra, rdnss.servers_self),
+	{ "servers", LIST_OF(conf_addr6), RDNSS(servers), "auto",
+	  .auto_at = PLUS1(struct conf_rdnss, servers_auto),
+	  .item_flag = "self", .item_flag_at = PLUS1(struct conf_rdnss, servers_self),
 	  .help = "auto: our own address on the link, while dns64d runs there; self: the "
 		  "same among others, whoever serves there" },
-	{ "lifetime", ONE(conf_duration), AT(rdnss.lifetime_s), "auto", .can_auto = true,
+	{ "lifetime", ONE(conf_duration), RDNSS(lifetime_s), "auto", .can_auto = true,
 	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
 };
-static const struct conf_section rdnss_section = { "rdnss", ROWS(rdnss_rows) };
+static const struct conf_section rdnss_section = {
+	"rdnss", ROWS(rdnss_rows), .size = sizeof(struct conf_rdnss), .short_key = "servers",
+	.alone = true,
+};
+
+/* RFC 9461 5: a URI template with the variable dns, relative to the server. */
+static const char *dohpath_wrong(const void *item)
+{
+	const char *path = *(const char *const *)item;
+
+	if (!path || !*path || (*path == '/' && strstr(path, "{?dns}")))
+		return NULL;
+	return "it must look like /dns-query{?dns} (RFC 9461 section 5)";
+}
+
+#define DNR(m) offsetof(struct conf_dnr, m)
+
+static const struct conf_word usual_port[] = { { "auto", 0 }, { 0 } };
+
+static const struct conf_row dnr_rows[] = {
+	{ "name", ONE(conf_domain), DNR(name),
+	  .help = "the name in its certificate" },
+	{ "addresses", LIST_OF(conf_addr6), DNR(addresses), "",
+	  .help = "its addresses; empty: guests find them, and the rest, by its name" },
+	{ "alpn", LIST_OF(conf_text), DNR(alpn), "dot", .min = 1, .max = CONF_DNR_ALPN_MAX,
+	  .help = "what it speaks: dot (TLS), doq (QUIC), h2 or h3 (HTTPS)" },
+	{ "port", ONE(conf_port), DNR(port), "auto", .min = 1, .max = 65535,
+	  .words = usual_port,
+	  .help = "auto: the usual one of that protocol" },
+	{ "priority", ONE(conf_number), DNR(priority), "1", .min = 1, .max = 65535,
+	  .help = "against others of the list; the lowest is tried first" },
+	{ "dohpath", ONE(conf_text), DNR(path), "", .max = CONF_DNR_PATH_MAX,
+	  .check = dohpath_wrong,
+	  .help = "path of queries for h2 and h3, for example /dns-query{?dns}" },
+	{ "lifetime", ONE(conf_duration), DNR(lifetime_s), "auto", .can_auto = true,
+	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+};
+static const struct conf_section dnr_section = {
+	"encrypted name server", ROWS(dnr_rows), .size = sizeof(struct conf_dnr),
+	.mark_at = PLUS1(struct conf_dnr, mark),
+};
 
 static const struct conf_row dnssl_rows[] = {
 	{ "domains", LIST_OF(conf_domain), AT(dnssl.domains), "",
@@ -140,6 +183,12 @@ static const char *portal_wrong(const void *item)
 	return "it must begin with https:// (RFC 8908 section 4)";
 }
 
+static const char *client_wrong(const void *item)
+{
+	return addr6_is_link_local(item) ? NULL : "guests ask from a link-local address, and "
+						   "that is where they are answered";
+}
+
 static const struct conf_row ra_rows[] = {
 	{ "enabled", ONE(conf_bool), AT(enabled), "true",
 	  .help = "send router advertisements on this network" },
@@ -179,14 +228,25 @@ static const struct conf_row ra_rows[] = {
 	  .help = "auto: router lifetime 0 while this host has no IPv6 default route" },
 	{ "solicited", ONE(conf_word), AT(solicited), "unicast", .words = solicited_words,
 	  .help = "how a router solicitation is answered" },
-	{ "rdnss", SECTION(rdnss_section), 0,
-	  .help = "name servers for guests (RFC 8106)" },
+	{ "unicast_only", ONE(conf_bool), AT(unicast_only), "false",
+	  .help = "nothing is said to all: a guest that asks is answered, and what changes "
+		  "it hears when it asks again; for links without multicast" },
+	{ "clients", LIST_OF(conf_addr6), AT(clients), "", .check = client_wrong,
+	  .help = "link-local addresses of the only guests that are told anything, each by "
+		  "unicast; empty: all guests" },
+	{ "only_if_address", ONE(conf_addr6_or_none), AT(only_if_address), "",
+	  .help = "advertise only while this address is on the interface, as VRRP moves it "
+		  "between two hosts; a link-local one is the source then" },
+	{ "rdnss", SECTIONS(rdnss_section), AT(rdnss), "auto",
+	  .help = "name servers for guests (RFC 8106); a list for several lifetimes" },
 	{ "dnssl", SECTION(dnssl_section), 0,
 	  .help = "search domains for guests (RFC 8106)" },
 	{ "pref64", SECTION(pref64_section), 0,
 	  .help = "the translator's prefix for guests (RFC 8781)" },
 	{ "routes", SECTIONS(route_section), AT(routes), "",
 	  .help = "more specific routes through us (RFC 4191)" },
+	{ "encrypted_dns", SECTIONS(dnr_section), AT(encrypted_dns), "",
+	  .help = "name servers with encryption for guests (RFC 9463)" },
 	{ "captive_portal", ONE(conf_text), AT(captive_portal), "", .max = 240,
 	  .check = portal_wrong,
 	  .help = "URI of the captive portal's API (RFC 8910)" },

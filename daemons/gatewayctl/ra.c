@@ -91,6 +91,14 @@ static void say_dnssl(const cJSON *item)
 	       span(item, "lifetime_s", &t));
 }
 
+static void say_dnr(const cJSON *item)
+{
+	struct short_text t;
+
+	printf("  DNR        %s  priority %.0f, lifetime %s\n", field_text(item, "name"),
+	       field_number(item, "priority", 0), span(item, "lifetime_s", &t));
+}
+
 static void say_withheld(const cJSON *item)
 {
 	if (cJSON_IsString(item))
@@ -128,6 +136,7 @@ static const struct {
 	{ "routes", say_route },
 	{ "rdnss", say_rdnss },
 	{ "dnssl", say_dnssl },
+	{ "encrypted_dns", say_dnr },
 	{ "withheld", say_withheld },
 	{ "others", say_other },
 };

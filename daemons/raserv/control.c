@@ -75,6 +75,13 @@ static void pref64_row(cJSON *row, const struct item *it, const struct said *s)
 	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
 }
 
+static void dnr_row(cJSON *row, const struct item *it, const struct said *s)
+{
+	add_text(row, "name", dname_text(&it->dnr->name).s);
+	add_number(row, "priority", it->dnr->priority);
+	add_number(row, "lifetime_s", item_lifetime_s(it, s->now_ms));
+}
+
 static const struct {
 	const char *name;
 	void (*row)(cJSON *row, const struct item *it, const struct said *s);
@@ -83,6 +90,7 @@ static const struct {
 	[ITEM_ROUTE]  = { "routes", route_row },
 	[ITEM_RDNSS]  = { "rdnss", rdnss_row },
 	[ITEM_DNSSL]  = { "dnssl", dnssl_row },
+	[ITEM_DNR]    = { "encrypted_dns", dnr_row },
 };
 
 /* pref64 is one object, the one that guests should use. */
@@ -114,8 +122,11 @@ static void add_portal(cJSON *row, const struct said *s)
 static void add_lists(cJSON *row, const struct said *s)
 {
 	for (enum item_kind kind = 0; kind < ARRAY_SIZE(lists); kind++) {
-		cJSON *list = cJSON_AddArrayToObject(row, lists[kind].name);
+		cJSON *list;
 
+		if (!lists[kind].row)
+			continue;		/* of these there is one at most: below */
+		list = cJSON_AddArrayToObject(row, lists[kind].name);
 		for (size_t i = 0; i < s->it->items.n; i++) {
 			const struct item *it = &s->it->items.item[i];
 			cJSON *below;

@@ -68,11 +68,27 @@ struct conf_prefix {			/* networks.X.prefixes[] */
 	struct conf_mark mark;
 };
 
-struct conf_rdnss {
+struct conf_rdnss {			/* networks.X.ra.rdnss[] */
 	bool servers_auto;		/* our own address on the link, while dns64d is up */
 	struct conf_addr6_list servers;
 	uint32_t lifetime_s;		/* CONF_AUTO: 3 x max_interval */
 	bool servers_self;		/* `self` among them: our own address first */
+};
+
+#define CONF_DNR_ADDRESSES_MAX 8
+#define CONF_DNR_ALPNS_MAX 8
+#define CONF_DNR_ALPN_MAX 16		/* bytes */
+#define CONF_DNR_PATH_MAX 128
+
+struct conf_dnr {			/* networks.X.ra.encrypted_dns[], RFC 9463 */
+	const char *name;
+	struct conf_addr6_list addresses;	/* empty: guests ask for them */
+	struct conf_text_list alpn;
+	uint32_t port;			/* 0: the usual one */
+	uint32_t priority;
+	const char *path;		/* of DoH; NULL or "": none */
+	uint32_t lifetime_s;		/* CONF_AUTO: 3 x max_interval */
+	struct conf_mark mark;
 };
 
 struct conf_dnssl {
@@ -108,10 +124,14 @@ struct conf_ra {
 	bool source_lladdr;
 	enum { DEFAULT_ROUTE_AUTO, DEFAULT_ROUTE_ALWAYS } default_route;
 	enum { SOLICITED_UNICAST, SOLICITED_MULTICAST } solicited;
-	struct conf_rdnss rdnss;
+	bool unicast_only;
+	struct conf_addr6_list clients;	/* empty: all guests */
+	struct addr6 only_if_address;	/* ::, always */
+	struct { struct conf_rdnss *item; size_t n; } rdnss;
 	struct conf_dnssl dnssl;
 	struct conf_ra_pref64 pref64;
 	struct { struct conf_route *item; size_t n; } routes;
+	struct { struct conf_dnr *item; size_t n; } encrypted_dns;
 	const char *captive_portal;	/* NULL or "": none */
 	bool withhold_until_ready;
 	enum { ON_EXIT_WITHDRAW, ON_EXIT_KEEP } on_exit;

@@ -27,7 +27,7 @@ static struct conf_network net = {
 	.name = "vmbr0", .prefixes = { prefixes, 1 },
 	.ra = { .enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 		.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
-		.rdnss.lifetime_s = CONF_AUTO, .dnssl.lifetime_s = CONF_AUTO,
+		.dnssl.lifetime_s = CONF_AUTO,
 		.pref64.lifetime_s = CONF_AUTO },
 };
 static struct config config = { .networks = { &net, 1 } };

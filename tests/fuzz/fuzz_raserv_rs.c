@@ -27,11 +27,17 @@ static struct conf_route routes[] = {
 	{ .prefix = { { { 0xfd } }, 8 }, .lifetime_s = 60 },
 	{ .prefix = { { { 0xfc, [15] = 1 } }, 128 }, .lifetime_s = 60 },
 };
+static struct addr6 resolver_addresses[] = { { { 0x20, 1, 0x0d, 0xb8, [15] = 0x53 } } };
+static const char *alpns[] = { "h2", "dot" };
+static struct conf_dnr resolvers[] = {
+	{ .name = "dns.example", .addresses = { resolver_addresses, 1 }, .alpn = { alpns, 2 },
+	  .priority = 1, .port = 8443, .path = "/q{?dns}", .lifetime_s = CONF_AUTO },
+};
 static struct conf_network net = {
 	.name = "vmbr0", .prefix_auto = true,
 	.ra = { .enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 		.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
-		.source_lladdr = true, .rdnss.lifetime_s = CONF_AUTO,
+		.source_lladdr = true, .encrypted_dns = { resolvers, 1 },
 		.routes = { routes, 2 }, .captive_portal = "https://a.example/", .snac = true,
 		.dnssl.lifetime_s = CONF_AUTO, .pref64.lifetime_s = CONF_AUTO },
 };

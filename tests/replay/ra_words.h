@@ -60,6 +60,22 @@ static inline void ra_dnssl_words(struct ra_words *o, const uint8_t *opt, unsign
 	}
 }
 
+/* "dnr=PRIORITY:NAME[A,A,](LIFETIME) ", the addresses where there are any. */
+static inline void ra_dnr_words(struct ra_words *o, const uint8_t *opt, unsigned len)
+{
+	unsigned at = 10, end = 10 + (unsigned)ra_be(opt + 8, 2);
+
+	ra_say(o, "dnr=%lu:", ra_be(opt + 2, 2));
+	for (; at < end && opt[at]; at += opt[at] + 1u)
+		ra_say(o, "%.*s.", opt[at], (const char *)opt + at + 1);
+	at = end + 2;
+	if (at <= len)
+		end = at + (unsigned)ra_be(opt + end, 2);
+	for (; at + 16 <= end && end <= len; at += 16)
+		ra_say(o, "%s,", ra_addr(opt + at, 16));
+	ra_say(o, "(%lu) ", ra_be(opt + 4, 4));
+}
+
 static inline void ra_option_words(struct ra_words *o, const uint8_t *opt, unsigned len)
 {
 	static const unsigned plc[8] = { 96, 64, 56, 48, 40, 32 };	/* RFC 8781 4 */
@@ -95,6 +111,9 @@ static inline void ra_option_words(struct ra_words *o, const uint8_t *opt, unsig
 	case 38:
 		ra_say(o, "pref64=%s/%u(%lu) ", ra_addr(opt + 4, 12), plc[opt[3] & 7],
 		       (ra_be(opt + 2, 2) >> 3) * 8);
+		return;
+	case 144:
+		ra_dnr_words(o, opt, len);
 		return;
 	default:
 		ra_say(o, "option%u ", opt[0]);

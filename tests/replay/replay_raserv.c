@@ -7,10 +7,11 @@
  *
  *   network NAME [KEY=VALUE|FLAG]...	add to the file that `load` will load
  *	max= min= lifetime= preference=high|low hop= mtu= prefix=P valid= preferred=
- *	rdnss=A rdnss_lifetime= dnssl=NAME pref64=P route=P portal=URI
+ *	rdnss=A rdnss_lifetime= more=A (another rdnss) dnr=NAME,A client=A onlyif=A
+ *	dnssl=NAME pref64=P route=P portal=URI
  *	managed other snac pd self deprecated nosllao
  *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
- *	guard=warn|counter|off decrement exitdeprecate
+ *	guard=warn|counter|off decrement exitdeprecate unicastonly
  *   dns64 | nat64 PREFIX | uplink NAME	the same for the rest of the file
  *   load				(re)load: what was said since the last load
  *   crash AGE CLOCK			the daemon ends without a word; what `load` makes next
@@ -224,6 +225,37 @@ static struct config *blank(void)
 	return c;
 }
 
+static struct conf_rdnss *rdnss_add(struct conf_network *n)
+{
+	struct conf_rdnss *r = &n->ra.rdnss.item[n->ra.rdnss.n++];
+
+	*r = (struct conf_rdnss){ .lifetime_s = CONF_AUTO };
+	r->servers.item = calloc(64, sizeof(struct addr6));
+	return r;
+}
+
+static void rdnss_server(struct conf_rdnss *r, const char *v)
+{
+	r->servers.item[r->servers.n++] = address(v);
+}
+
+/* NAME,A: by TLS at its usual port; NAME alone: guests ask for the rest. */
+static void network_dnr(struct conf_network *n, char *v)
+{
+	struct conf_dnr *d = &n->ra.encrypted_dns.item[n->ra.encrypted_dns.n++];
+	char *comma = strchr(v, ',');
+
+	*d = (struct conf_dnr){ .priority = 1, .lifetime_s = CONF_AUTO };
+	d->addresses.item = calloc(1, sizeof(struct addr6));
+	d->alpn.item = calloc(1, sizeof(char *));
+	if (comma) {
+		*comma = 0;
+		d->addresses.item[d->addresses.n++] = address(comma + 1);
+	}
+	d->alpn.item[d->alpn.n++] = "dot";
+	d->name = strdup(v);
+}
+
 static struct conf_network *network_add(const char *name)
 {
 	struct conf_network *n = &t.config->networks.item[t.config->networks.n++];
@@ -234,12 +266,15 @@ static struct conf_network *network_add(const char *name)
 			.enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 			.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
 			.source_lladdr = true, .withhold_until_ready = true,
-			.rdnss = { true, { 0 }, CONF_AUTO, false }, .dnssl = { { 0 }, CONF_AUTO },
+			.dnssl = { { 0 }, CONF_AUTO },
 			.pref64 = { .prefix_auto = true, .lifetime_s = CONF_AUTO },
 		},
 	};
 	n->prefixes.item = calloc(64, sizeof(*n->prefixes.item));
-	n->ra.rdnss.servers.item = calloc(64, sizeof(struct addr6));
+	n->ra.rdnss.item = calloc(4, sizeof(*n->ra.rdnss.item));
+	rdnss_add(n)->servers_auto = true;
+	n->ra.clients.item = calloc(8, sizeof(struct addr6));
+	n->ra.encrypted_dns.item = calloc(8, sizeof(*n->ra.encrypted_dns.item));
 	n->ra.dnssl.domains.item = calloc(64, sizeof(char *));
 	n->ra.routes.item = calloc(64, sizeof(*n->ra.routes.item));
 	return n;
@@ -261,13 +296,13 @@ static struct conf_prefix *last_prefix(struct conf_network *n)
 	return &n->prefixes.item[n->prefixes.n - 1];
 }
 
-static bool network_value(struct conf_network *n, const char *key, const char *v)
+static bool network_value(struct conf_network *n, const char *key, char *v)
 {
 	struct conf_ra *ra = &n->ra;
 	struct { const char *key; uint32_t *to; } numbers[] = {
 		{ "max", &ra->max_interval_s }, { "min", &ra->min_interval_s },
 		{ "lifetime", &ra->router_lifetime_s }, { "hop", &ra->hop_limit },
-		{ "mtu", &ra->mtu }, { "rdnss_lifetime", &ra->rdnss.lifetime_s },
+		{ "mtu", &ra->mtu }, { "rdnss_lifetime", &ra->rdnss.item[0].lifetime_s },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -284,7 +319,15 @@ static bool network_value(struct conf_network *n, const char *key, const char *v
 	else if (!strcmp(key, "preference"))
 		ra->preference = *v == 'h' ? PREFERENCE_HIGH : PREFERENCE_LOW;
 	else if (!strcmp(key, "rdnss"))
-		ra->rdnss.servers.item[ra->rdnss.servers.n++] = address(v);
+		rdnss_server(&ra->rdnss.item[0], v);
+	else if (!strcmp(key, "more"))
+		rdnss_server(rdnss_add(n), v);
+	else if (!strcmp(key, "dnr"))
+		network_dnr(n, v);
+	else if (!strcmp(key, "client"))
+		ra->clients.item[ra->clients.n++] = address(v);
+	else if (!strcmp(key, "onlyif"))
+		ra->only_if_address = address(v);
 	else if (!strcmp(key, "dnssl"))
 		ra->dnssl.domains.item[ra->dnssl.domains.n++] = strdup(v);
 	else if (!strcmp(key, "route"))
@@ -306,8 +349,9 @@ static bool network_flag(struct conf_network *n, const char *flag)
 	struct conf_ra *ra = &n->ra;
 	struct { const char *flag; bool *to, value; } flags[] = {
 		{ "managed", &ra->managed, true }, { "other", &ra->other_config, true },
-		{ "snac", &ra->snac, true }, { "self", &ra->rdnss.servers_self, true },
+		{ "snac", &ra->snac, true }, { "self", &ra->rdnss.item[0].servers_self, true },
 		{ "nosllao", &ra->source_lladdr, false },
+		{ "unicastonly", &ra->unicast_only, true },
 		{ "unwithheld", &ra->withhold_until_ready, false },
 		{ "onuplink", &ra->allow_on_uplink, true },
 		{ "disabled", &ra->enabled, false },
@@ -400,7 +444,16 @@ static void config_end(struct config *c)
 		for (size_t k = 0; k < n->ra.dnssl.domains.n; k++)
 			free((void *)(uintptr_t)n->ra.dnssl.domains.item[k]);
 		free(n->ra.dnssl.domains.item);
-		free(n->ra.rdnss.servers.item);
+		for (size_t k = 0; k < n->ra.rdnss.n; k++)
+			free(n->ra.rdnss.item[k].servers.item);
+		for (size_t k = 0; k < n->ra.encrypted_dns.n; k++) {
+			free((void *)(uintptr_t)n->ra.encrypted_dns.item[k].name);
+			free(n->ra.encrypted_dns.item[k].addresses.item);
+			free(n->ra.encrypted_dns.item[k].alpn.item);
+		}
+		free(n->ra.rdnss.item);
+		free(n->ra.clients.item);
+		free(n->ra.encrypted_dns.item);
 		free(n->ra.routes.item);
 		free((void *)(uintptr_t)n->ra.captive_portal);
 		free(n->prefixes.item);

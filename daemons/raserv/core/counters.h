@@ -16,6 +16,8 @@
 	X(RS_MERGED, rs_merged, "solicitations for which an answer was on its way")	\
 	X(RS_OVER_BUDGET, rs_over_budget,						\
 	  "solicitations beyond the link's budget: one multicast answered them")	\
+	X(RS_REFUSED, rs_refused,							\
+	  "solicitations of others than ra.clients, or without an address to answer")	\
 	X(SENT_MULTICAST, sent_multicast, "advertisements sent to all nodes")		\
 	X(SENT_UNICAST, sent_unicast, "advertisements sent to one solicitor (RFC 7772)")	\
 	X(SENT_FINAL, sent_final,							\

@@ -23,10 +23,9 @@
 #include <gateway6/must.h>
 
 #include "counters.h"
+#include "speak.h"
 
 #define FORMER_COPIES 2			/* of the good-bye in the old source's name */
-
-static const struct addr6 all_nodes = { { 0xff, 0x02, [15] = 1 } };	/* RFC 4291 2.7.1 */
 
 /* ---- states ---- */
 
@@ -54,14 +53,16 @@ static void cease(struct iface *it, enum item_farewell how, const struct iface_h
 
 	if (it->state == IFACE_CEASING)
 		return;
-	if (it->state == IFACE_SILENT || !it->sched.has_spoken) {
-		fall_silent(it, h);		/* nobody has heard of us */
+	if (it->state == IFACE_SILENT || !it->sched.has_spoken || !speak_reaches_all(it)) {
+		fall_silent(it, h);		/* nobody has heard of us, or nobody would */
 		return;
 	}
-	items_doubt(&it->items, now_ms);
-	items_want_none(&it->items, how);
-	items_judge(&it->items, ~0u, now_ms, &left);
-	h->count[RA_WITHDRAWN] += left;
+	if (how != FAREWELL_KEEPS_ALL) {
+		items_doubt(&it->items, now_ms);
+		items_want_none(&it->items, how);
+		items_judge(&it->items, ~0u, now_ms, &left);
+		h->count[RA_WITHDRAWN] += left;
+	}
 	it->header.lifetime_s = 0;
 	sched_final(&it->sched, now_ms);
 	enter(it, IFACE_CEASING, h);
@@ -174,6 +175,12 @@ static void follow_source(struct iface *it, const struct plan *p)
 	it->source = p->source;
 }
 
+/* VRRP: is our source the address that another router has now? It speaks for itself. */
+static bool owns_source(const struct iface *it)
+{
+	return addr6_is_link_local(&it->conf->ra.only_if_address);
+}
+
 static void silence(struct iface *it, const struct plan *p, const struct iface_host *h,
 		    uint64_t now_ms)
 {
@@ -182,6 +189,8 @@ static void silence(struct iface *it, const struct plan *p, const struct iface_h
 	it->uplink_why = p->uplink_why;
 	if (p->withheld & WITHHELD_BIT(UPLINK) || renamed)
 		cease(it, FAREWELL_TO_ALL, h, now_ms);
+	else if (p->withheld & WITHHELD_BIT(NOT_OURS) && !owns_source(it))
+		cease(it, FAREWELL_KEEPS_ALL, h, now_ms);	/* another says it now */
 	else
 		fall_silent(it, h);
 	it->carrier = p->carrier;
@@ -214,71 +223,22 @@ void iface_update(struct iface *it, const struct plan *p, unsigned ready,
 
 /* ---- sending ---- */
 
-struct shipment {
-	const struct iface_host *h;
-	struct ra_out out;
-	int error;
-};
-
-static void ship(void *arg, const uint8_t *bytes, size_t len)
-{
-	struct shipment *s = arg;
-	int rc;
-
-	s->out.bytes = bytes;
-	s->out.len = len;
-	rc = s->error ? 0 : s->h->send(s->h->arg, &s->out);
-	if (rc < 0)
-		s->error = -rc;
-}
-
-/* The error 0 when all of it went out. Never fatal: links come and go (ENETUNREACH). */
-static int speak_to(struct iface *it, const struct addr6 *to, const struct iface_host *h,
-		    uint64_t now_ms)
-{
-	struct shipment s = { h, { .link = it->link, .src = it->source, .dst = *to }, 0 };
-	struct ra_text text = { &it->header, &it->items, now_ms, it->room };
-	unsigned packets = ra_build(&text, ship, &s);
-
-	it->error = s.error;
-	if (s.error)
-		h->count[RA_SEND_FAILED]++;
-	else
-		h->count[RA_SPLIT] += packets - 1;
-	return s.error;
-}
-
-/* 6.2.8, MUST-free: when the kernel will not have it, guests find out by themselves. */
-static void speak_as_former(struct iface *it, const struct iface_host *h, uint64_t now_ms)
-{
-	struct shipment s = { h, { .link = it->link, .src = it->former, .dst = all_nodes }, 0 };
-	struct ra_header gone = it->header;
-	struct items nothing = { 0 };
-	struct ra_text text = { &gone, &nothing, now_ms, it->room };
-
-	gone.lifetime_s = 0;
-	gone.has_mac = false;
-	gone.mtu = 0;
-	ra_build(&text, ship, &s);
-	it->former_copies--;
-	h->count[RA_SENT_FINAL] += !s.error;
-}
-
 static void multicast(struct iface *it, const struct iface_host *h, uint64_t now_ms)
 {
 	bool final = it->state == IFACE_CEASING;
 
 	if (it->former_copies > 0)
 		speak_as_former(it, h, now_ms);
-	if (speak_to(it, &all_nodes, h, now_ms)) {
+	if (speak_to_all(it, h, now_ms) != 0) {
 		sched_failed(&it->sched, now_ms);
 		if (final)			/* nobody is there to hear it */
 			fall_silent(it, h);
 		return;
 	}
-	it->sent_multicast++;
-	h->count[final ? RA_SENT_FINAL : RA_SENT_MULTICAST]++;
-	*h->news += items_heard(&it->items, HEARD_BY_ALL, now_ms);
+	if (speak_reaches_all(it)) {
+		h->count[final ? RA_SENT_FINAL : RA_SENT_MULTICAST]++;
+		*h->news += items_heard(&it->items, HEARD_BY_ALL, now_ms);
+	}
 	sched_sent(&it->sched, h->rng, now_ms);
 	if (final && it->sched.burst == 0)
 		fall_silent(it, h);
@@ -287,9 +247,8 @@ static void multicast(struct iface *it, const struct iface_host *h, uint64_t now
 static void answer(struct iface *it, const struct addr6 *to, const struct iface_host *h,
 		   uint64_t now_ms)
 {
-	if (speak_to(it, to, h, now_ms))
+	if (speak_to_one(it, to, h, now_ms) != 0)
 		return;
-	it->sent_unicast++;
 	h->count[RA_SENT_UNICAST]++;
 	*h->news += items_heard(&it->items, HEARD_BY_ONE, now_ms);
 }
@@ -330,7 +289,12 @@ void iface_solicited(struct iface *it, const struct addr6 *from,
 	it->rs_received++;
 	if (it->state != IFACE_SPEAKING)
 		return;
-	if (it->conf->ra.solicited == SOLICITED_UNICAST && addr6_is_link_local(from))
+	if (!speak_may_answer(it, from)) {
+		h->count[RA_RS_REFUSED]++;
+		return;
+	}
+	if (addr6_is_link_local(from) &&
+	    (it->conf->ra.solicited == SOLICITED_UNICAST || !speak_multicasts(it)))
 		outcome = sched_solicited_by(&it->sched, from, h->rng, now_ms);
 	else
 		outcome = sched_solicited(&it->sched, h->rng, now_ms);

@@ -35,6 +35,7 @@ struct iface {
 	size_t	 room;
 	struct items items;
 	struct dname *domains;		/* of the file first, then those that leave */
+	struct dnr *resolvers;		/* the same */
 	struct sched sched;
 	struct others others;
 	unsigned withheld;		/* WITHHELD_BIT, readiness included */

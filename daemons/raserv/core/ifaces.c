@@ -16,12 +16,12 @@
 
 /* ---- one interface ---- */
 
-static size_t leaving_domains(const struct iface *before)
+static size_t count_kind(const struct iface *before, enum item_kind kind)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; before && i < before->items.n; i++)
-		n += before->items.item[i].kind == ITEM_DNSSL;
+		n += before->items.item[i].kind == kind;
 	return n;
 }
 
@@ -35,11 +35,12 @@ static size_t unwanted(const struct iface *before)
 }
 
 /*
- * The items move over; their domains need a place that lives on. Of those that leave
- * only the latest, so that reload upon reload does not add up.
+ * The items move over; what they point to needs a place that lives on. Of those that
+ * leave only the latest, so that reload upon reload does not add up.
  */
-static void move_items(struct iface *it, const struct iface *before, size_t first_free)
+static void move_items(struct iface *it, const struct iface *before)
 {
+	size_t domain = it->conf->ra.dnssl.domains.n, resolver = it->conf->ra.encrypted_dns.n;
 	size_t leaving = unwanted(before);
 
 	for (size_t i = 0; i < before->items.n; i++) {
@@ -51,10 +52,13 @@ static void move_items(struct iface *it, const struct iface *before, size_t firs
 		*have = *had;
 		it->items.n++;
 		item_uri_renew(have, it->conf->ra.captive_portal);
-		if (have->kind != ITEM_DNSSL)
-			continue;
-		it->domains[first_free] = *have->name;
-		have->name = &it->domains[first_free++];
+		if (have->kind == ITEM_DNSSL) {
+			it->domains[domain] = *have->name;
+			have->name = &it->domains[domain++];
+		} else if (have->kind == ITEM_DNR) {
+			it->resolvers[resolver] = *have->dnr;
+			have->dnr = &it->resolvers[resolver++];
+		}
 	}
 }
 
@@ -68,7 +72,7 @@ static size_t items_room(const struct conf_network *n, const struct iface *befor
 
 static void move_over(struct iface *it, const struct iface *before)
 {
-	move_items(it, before, it->conf->ra.dnssl.domains.n);
+	move_items(it, before);
 	it->state = before->state;
 	it->link = before->link;
 	it->carrier = before->carrier;
@@ -91,14 +95,27 @@ static void iface_fini(struct iface *it)
 {
 	free(it->items.item);
 	free(it->domains);
+	free(it->resolvers);
 	it->items.item = NULL;
 	it->domains = NULL;
+	it->resolvers = NULL;
+}
+
+static void decode_names(struct iface *it)
+{
+	const struct conf_ra *ra = &it->conf->ra;
+
+	for (size_t i = 0; i < ra->dnssl.domains.n; i++)
+		must(dname_parse(ra->dnssl.domains.item[i], &it->domains[i]), "dnssl: %s",
+		     ra->dnssl.domains.item[i]);
+	for (size_t i = 0; i < ra->encrypted_dns.n; i++)
+		dnr_make(&it->resolvers[i], &ra->encrypted_dns.item[i]);
 }
 
 static int iface_init(struct iface *it, const struct conf_network *n, const struct iface *before)
 {
-	const struct conf_text_list *domains = &n->ra.dnssl.domains;
-	size_t names = domains->n + leaving_domains(before);
+	size_t domains = n->ra.dnssl.domains.n + count_kind(before, ITEM_DNSSL);
+	size_t resolvers = n->ra.encrypted_dns.n + count_kind(before, ITEM_DNR);
 
 	*it = (struct iface){ .conf = n };
 	for (size_t i = 0; n->name[i] && i + 1 < sizeof(it->name); i++)
@@ -106,14 +123,13 @@ static int iface_init(struct iface *it, const struct conf_network *n, const stru
 	sched_init(&it->sched);
 	it->items.max = items_room(n, before);
 	it->items.item = calloc(it->items.max, sizeof(it->items.item[0]));
-	it->domains = calloc(names ? names : 1, sizeof(it->domains[0]));
-	if (!it->items.item || !it->domains) {
+	it->domains = domains ? calloc(domains, sizeof(it->domains[0])) : NULL;
+	it->resolvers = resolvers ? calloc(resolvers, sizeof(it->resolvers[0])) : NULL;
+	if (!it->items.item || (domains && !it->domains) || (resolvers && !it->resolvers)) {
 		iface_fini(it);
 		return -1;
 	}
-	for (size_t i = 0; i < domains->n; i++)
-		must(dname_parse(domains->item[i], &it->domains[i]), "dnssl: %s",
-		     domains->item[i]);
+	decode_names(it);
 	if (before)
 		move_over(it, before);
 	return 0;

@@ -40,6 +40,8 @@ bool item_same(const struct item *a, const struct item *b)
 {
 	if (a->kind != b->kind || !prefix6_equal(&a->prefix, &b->prefix))
 		return false;
+	if (a->kind == ITEM_DNR)
+		return dname_equal(&a->dnr->name, &b->dnr->name);
 	return a->kind != ITEM_DNSSL || dname_equal(a->name, b->name);
 }
 
@@ -74,10 +76,12 @@ static bool take(struct item *have, const struct item *want)
 	bool differs = have->flags != want->flags ||
 		       have->lifetime_s != want->lifetime_s ||
 		       have->preferred_s != want->preferred_s ||
-		       have->decrement != want->decrement;
+		       have->decrement != want->decrement ||
+		       (want->dnr && !dnr_equal(have->dnr, want->dnr));
 
 	have->wanted = true;
 	have->name = want->name;
+	have->dnr = want->dnr;
 	have->uri = want->uri;
 	have->flags = want->flags;
 	have->needs = want->needs;
@@ -166,9 +170,9 @@ void items_doubt(struct items *list, uint64_t now_ms)
 
 static bool said_enough(const struct item *it, uint64_t now_ms)
 {
-	if (it->copies > 0)
-		return false;
-	return it->kind != ITEM_PREFIX || now_ms >= it->held_until_ms;
+	if (now_ms >= it->held_until_ms)
+		return true;
+	return it->copies == 0 && it->kind != ITEM_PREFIX;
 }
 
 /* RFC 4861 6.2.1: lifetimes MAY decrement in real time; the dates are set once. */

@@ -14,9 +14,11 @@
 #include <gateway6/dname.h>
 #include <gateway6/prefix.h>
 
+#include "dnr.h"
+
 /* In the order in which they stand in an advertisement. */
 enum item_kind {
-	ITEM_PREFIX, ITEM_ROUTE, ITEM_RDNSS, ITEM_DNSSL, ITEM_PREF64, ITEM_PORTAL,
+	ITEM_PREFIX, ITEM_ROUTE, ITEM_RDNSS, ITEM_DNSSL, ITEM_PREF64, ITEM_DNR, ITEM_PORTAL,
 	ITEM_KINDS
 };
 
@@ -35,6 +37,7 @@ struct item {
 	enum item_kind	kind;
 	struct prefix6	prefix;		/* RDNSS: the server as /128; DNSSL: zero */
 	const struct dname *name;	/* DNSSL, else NULL; lives with the interface */
+	const struct dnr *dnr;		/* DNR, else NULL; lives with the interface */
 	const char	*uri;		/* PORTAL: lives with the configuration; see item_uri */
 	uint8_t		flags;		/* prefix: ND_PREFIX_*; route: its preference */
 	uint8_t		needs;
@@ -77,7 +80,7 @@ static inline bool item_is_said(const struct item *it)
 void items_want(struct items *list, const struct item *want, size_t want_n);
 
 /* We stop speaking: nothing is wanted any more, or nothing but the prefixes. */
-enum item_farewell { FAREWELL_TO_ALL, FAREWELL_KEEPS_PREFIXES };
+enum item_farewell { FAREWELL_TO_ALL, FAREWELL_KEEPS_PREFIXES, FAREWELL_KEEPS_ALL };
 void items_want_none(struct items *list, enum item_farewell how);
 
 /*

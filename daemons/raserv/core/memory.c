@@ -159,6 +159,7 @@ static bool item_ok(const struct item *it)
 	case ITEM_PREF64:
 		return pref64_ok(&it->prefix);
 	case ITEM_DNSSL:
+	case ITEM_DNR:
 	case ITEM_PORTAL:
 	case ITEM_KINDS:
 		break;				/* are not written */

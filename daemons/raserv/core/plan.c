@@ -31,10 +31,13 @@ static_assert(WITHHELD_COUNT <= 32, "a bit for each reason");
 size_t plan_items_max(const struct conf_network *n)
 {
 	const struct conf_ra *ra = &n->ra;
-	size_t ours = 3;			/* name server, PREF64, portal */
+	size_t prefixes = n->prefix_auto ? RESOLVE_PREFIXES_MAX : n->prefixes.n;
+	size_t servers = 0, ours = 2;		/* PREF64, portal */
 
-	return RESOLVE_PREFIXES_MAX + ra->routes.n + ra->rdnss.servers.n +
-	       ra->dnssl.domains.n + ours;
+	for (size_t i = 0; i < ra->rdnss.n; i++)
+		servers += 1 + ra->rdnss.item[i].servers.n;
+	return prefixes + ra->routes.n + servers + ra->dnssl.domains.n +
+	       ra->encrypted_dns.n + ours;
 }
 
 static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
@@ -93,33 +96,43 @@ static void add_routes(struct plan *p, const struct conf_ra *ra, bool forwarding
 		});
 }
 
-static void add_server(struct plan *p, const struct conf_ra *ra, const struct addr6 *a,
-		       uint8_t needs)
+static void add_server(struct plan *p, const struct addr6 *a, uint8_t needs, uint32_t life_s)
 {
 	add(p, &(struct item){
 		.kind = ITEM_RDNSS,
 		.prefix = { *a, 128 },
 		.needs = needs,
-		.lifetime_s = lifetime_s(ra, ra->rdnss.lifetime_s),
+		.lifetime_s = life_s,
 	});
 }
 
 static void add_rdnss(struct plan *p, const struct config *c, const struct conf_network *n,
-		      const struct facts *f)
+		      const struct facts *f, const struct conf_rdnss *rdnss)
 {
 	const struct conf_ra *ra = &n->ra;
+	uint32_t life_s = lifetime_s(ra, rdnss->lifetime_s);
 	bool serves = c->dns64.enabled && n->dns64;
 	struct addr6 own;
 
-	if ((ra->rdnss.servers_auto && serves) || ra->rdnss.servers_self) {
+	if ((rdnss->servers_auto && serves) || rdnss->servers_self) {
 		if (resolve_dns_server(n, f, &own))
-			add_server(p, ra, &own, serves && ra->withhold_until_ready
-							? NEED_DNS64D : 0);
+			add_server(p, &own, serves && ra->withhold_until_ready
+						    ? NEED_DNS64D : 0, life_s);
 		else
 			p->withheld |= WITHHELD_BIT(DNS_ADDRESS);
 	}
-	for (size_t i = 0; i < ra->rdnss.servers.n; i++)
-		add_server(p, ra, &ra->rdnss.servers.item[i], 0);
+	for (size_t i = 0; i < rdnss->servers.n; i++)
+		add_server(p, &rdnss->servers.item[i], 0, life_s);
+}
+
+static void add_dnr(struct plan *p, const struct conf_ra *ra, const struct dnr *resolvers)
+{
+	for (size_t i = 0; i < ra->encrypted_dns.n; i++)
+		add(p, &(struct item){
+			.kind = ITEM_DNR,
+			.dnr = &resolvers[i],
+			.lifetime_s = lifetime_s(ra, ra->encrypted_dns.item[i].lifetime_s),
+		});
 }
 
 static void add_dnssl(struct plan *p, const struct conf_ra *ra, const struct dname *domains)
@@ -153,7 +166,9 @@ static void add_pref64(struct plan *p, const struct config *c, const struct conf
 static void add_portal(struct plan *p, const struct conf_ra *ra)
 {
 	if (ra->captive_portal && *ra->captive_portal)
-		add(p, &(struct item){ .kind = ITEM_PORTAL, .uri = ra->captive_portal });
+		add(p, &(struct item){ .kind = ITEM_PORTAL, .uri = ra->captive_portal,
+				       /* the option has none: guests keep it */
+				       .lifetime_s = ITEM_STALE_MAX_S });
 }
 
 /* ---- header ---- */
@@ -209,7 +224,7 @@ static void make_header(struct plan *p, const struct conf_ra *ra, const struct f
 
 /* ---- the link ---- */
 
-static bool still_there(const struct facts *f, uint32_t link, const struct addr6 *a)
+static bool is_usable(const struct facts *f, uint32_t link, const struct addr6 *a)
 {
 	for (size_t i = 0; i < f->n_addrs; i++) {
 		const struct link_addr *have = &f->addrs[i];
@@ -220,14 +235,20 @@ static bool still_there(const struct facts *f, uint32_t link, const struct addr6
 	return false;
 }
 
-/* The one we used stays ours while it is there: guests know their router by it. */
-static bool find_source(struct plan *p, const struct facts *f, const struct link *link,
-			const struct addr6 *source_now)
+/*
+ * The one we used stays ours while it is there: guests know their router by it. With
+ * VRRP it is the one that moves between the routers (RFC 9568 8.2.3).
+ */
+static bool find_source(struct plan *p, const struct conf_ra *ra, const struct facts *f,
+			const struct link *link, const struct addr6 *source_now)
 {
 	const struct link_addr *a;
 
+	p->source = ra->only_if_address;
+	if (addr6_is_link_local(&p->source))
+		return true;			/* it is there: see silenced_by */
 	p->source = *source_now;
-	if (addr6_is_link_local(source_now) && still_there(f, link->index, source_now))
+	if (addr6_is_link_local(source_now) && is_usable(f, link->index, source_now))
 		return true;
 	a = facts_link_local(f, link->index);
 	if (a)
@@ -257,7 +278,11 @@ static unsigned silenced_by(struct plan *p, const struct config *c,
 		return WITHHELD_BIT(UPLINK);
 	if (!link->up)
 		return WITHHELD_BIT(DOWN);
-	return find_source(p, f, link, &before->source) ? 0 : WITHHELD_BIT(NO_LINK_LOCAL);
+	if (!addr6_is_zero(&n->ra.only_if_address) &&
+	    !is_usable(f, link->index, &n->ra.only_if_address))
+		return WITHHELD_BIT(NOT_OURS);
+	return find_source(p, &n->ra, f, link, &before->source) ? 0
+							        : WITHHELD_BIT(NO_LINK_LOCAL);
 }
 
 /* RFC 4861 6.2.1: 0.33 x Max; below 9 s that would be too little, 0.75 x is the most. */
@@ -281,7 +306,7 @@ static size_t packet_room(uint32_t mtu)
 }
 
 void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
-	       const struct facts *f, const struct dname *domains,
+	       const struct facts *f, const struct plan_names *names,
 	       const struct plan_before *before)
 {
 	struct items items = { p->items.item, 0, p->items.max };
@@ -298,8 +323,10 @@ void plan_make(struct plan *p, const struct config *c, const struct conf_network
 	make_header(p, &n->ra, f, link);
 	add_prefixes(p, n, f);
 	add_routes(p, &n->ra, f->forwarding6 && link->forwarding6);
-	add_rdnss(p, c, n, f);
-	add_dnssl(p, &n->ra, domains);
+	for (size_t i = 0; i < n->ra.rdnss.n; i++)
+		add_rdnss(p, c, n, f, &n->ra.rdnss.item[i]);
+	add_dnssl(p, &n->ra, names->domains);
 	add_pref64(p, c, n);
+	add_dnr(p, &n->ra, names->resolvers);
 	add_portal(p, &n->ra);
 }

@@ -12,6 +12,7 @@
 	X(ABSENT, "there is no such interface")						\
 	X(DOWN, "the interface is down")						\
 	X(NO_LINK_LOCAL, "the interface has no usable link-local address yet")		\
+	X(NOT_OURS, "the address of ra.only_if_address is not on the interface")		\
 	X(UPLINK, "this is the way out, not a guest network (ra.allow_on_uplink)")	\
 	X(NO_ROUTE, "router lifetime: this host has no IPv6 default route "		\
 		    "(ra.default_route)")						\
@@ -34,7 +35,8 @@ enum withheld {
 
 /* Those that silence a link altogether; the others name what is left out first. */
 #define WITHHELD_ALL (WITHHELD_BIT(ABSENT) | WITHHELD_BIT(DOWN) |		\
-		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(UPLINK))
+		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(NOT_OURS) |		\
+		      WITHHELD_BIT(UPLINK))
 
 extern const char *const withheld_text[WITHHELD_COUNT];
 
@@ -59,12 +61,15 @@ struct plan_before {
 	uint32_t link;			/* on which we speak; 0 when silent */
 };
 
+/* The network's dnssl.domains and encrypted_dns, in their order, decoded. */
+struct plan_names { const struct dname *domains; const struct dnr *resolvers; };
+
 /*
- * Decide. domains are the network's dnssl.domains, in its order. A link that was renamed
+ * Decide. A link that was renamed
  * under us is ABSENT with its index still in p->link: we owe it a good-bye.
  */
 void plan_make(struct plan *p, const struct config *c, const struct conf_network *n,
-	       const struct facts *f, const struct dname *domains,
+	       const struct facts *f, const struct plan_names *names,
 	       const struct plan_before *before);
 
 #endif

@@ -22,6 +22,7 @@ static void (*const writers[ITEM_KINDS])(struct wr *w, struct ra_opt_items *i) =
 	[ITEM_RDNSS]  = ra_opt_rdnss,
 	[ITEM_DNSSL]  = ra_opt_dnssl,
 	[ITEM_PREF64] = ra_opt_pref64,
+	[ITEM_DNR]    = ra_opt_dnr,
 	[ITEM_PORTAL] = ra_opt_portal,
 };
 

@@ -1,5 +1,5 @@
 /*
- * ra_opts.c - the options of an advertisement (RFC 4861 4.6, 4191 2.3, 8106 5, 8781 4, 8910)
+ * ra_opts.c - the options of an advertisement (RFC 4861 4.6, 4191 2.3, 8106 5, 8781 4, 8910, 9463)
  *
  * Each writer reserves its fixed part as a wire image and fills that in. Lengths are in
  * units of 8 bytes with the option's own two bytes counted (RFC 4861 4.6), so every
@@ -153,6 +153,24 @@ void ra_opt_pref64(struct wr *w, struct ra_opt_items *i)
 	must(pref64_length_ok(it->prefix.len), "pref64 of length %u", it->prefix.len);
 	memcpy(o.prefix, it->prefix.addr.b, sizeof(o.prefix));	/* its highest 96 bits */
 	wr_bytes(w, &o, sizeof(o));
+}
+
+void ra_opt_dnr(struct wr *w, struct ra_opt_items *i)
+{
+	const struct item *it = &i->list->item[i->at++];
+	const struct dnr *d = it->dnr;
+	size_t len = sizeof(struct nd_dnr_wire) + d->name.len + d->tail_len, pad = -len % 8;
+	struct nd_dnr_wire o = {
+		.opt = { ND_ENCRYPTED_DNS, (uint8_t)((len + pad) / 8) },
+		.priority = put16(d->priority),
+		.lifetime_s = put32(item_lifetime_s(it, i->now_ms)),
+		.name_len = put16(d->name.len),
+	};
+
+	wr_bytes(w, &o, sizeof(o));
+	dname_write(w, &d->name);
+	wr_bytes(w, d->tail, d->tail_len);
+	wr_take(w, pad);
 }
 
 void ra_opt_portal(struct wr *w, struct ra_opt_items *i)

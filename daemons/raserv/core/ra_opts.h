@@ -26,6 +26,7 @@ void ra_opt_route(struct wr *w, struct ra_opt_items *i);	/* RFC 4191 2.3 */
 void ra_opt_rdnss(struct wr *w, struct ra_opt_items *i);	/* RFC 8106 5.1 */
 void ra_opt_dnssl(struct wr *w, struct ra_opt_items *i);	/* RFC 8106 5.2 */
 void ra_opt_pref64(struct wr *w, struct ra_opt_items *i);	/* RFC 8781 4 */
+void ra_opt_dnr(struct wr *w, struct ra_opt_items *i);		/* RFC 9463 6.1 */
 void ra_opt_portal(struct wr *w, struct ra_opt_items *i);	/* RFC 8910 2.3 */
 
 #endif

@@ -145,7 +145,8 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 
 		if (!it->conf)
 			continue;
-		plan_make(&r->plan, r->config, it->conf, f, it->domains,
+		plan_make(&r->plan, r->config, it->conf, f,
+			  &(struct plan_names){ it->domains, it->resolvers },
 			  &(struct plan_before){ it->source, iface_is_heard(it) ? it->link : 0 });
 		iface_update(it, &r->plan, r->ready, &r->host, now_ms);
 		touch(r, i);

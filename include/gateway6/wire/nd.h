@@ -75,6 +75,14 @@ struct nd_rdnss_wire {			/* RFC 8106 section 5.1; addresses follow */
 };
 WIRE_IMAGE(struct nd_rdnss_wire, 8);
 
+struct nd_dnr_wire {			/* RFC 9463 section 6.1; the name and more follow */
+	struct nd_opt_wire opt;
+	wire16	priority;
+	wire32	lifetime_s;
+	wire16	name_len;
+};
+WIRE_IMAGE(struct nd_dnr_wire, 10);
+
 struct nd_pref64_wire {			/* RFC 8781 section 4 */
 	struct nd_opt_wire opt;
 	wire16	scaled_plc;		/* 13 bits of 8 s units, 3 bits of length code */

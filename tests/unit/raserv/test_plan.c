@@ -21,6 +21,8 @@ static struct config config;
 static struct item room[64];
 static struct plan plan;
 static struct dname domains[2];
+static struct plan_names names = { domains, NULL };
+static struct conf_rdnss rdnss[2];
 
 static int fresh(void **state)
 {
@@ -35,11 +37,12 @@ static int fresh(void **state)
 	facts = (struct facts){ links, 2, addrs, 2, routes, 1, true, true };
 	net = (struct conf_network){ .name = "vmbr0", .prefix_auto = true, .dns64 = true,
 				     .nat64 = true };
+	rdnss[0] = (struct conf_rdnss){ true, { 0 }, CONF_AUTO, false };
 	net.ra = (struct conf_ra){
 		.enabled = true, .max_interval_s = 600, .min_interval_s = CONF_AUTO,
 		.router_lifetime_s = CONF_AUTO, .hop_limit = 64, .mtu = CONF_AUTO,
 		.source_lladdr = true, .withhold_until_ready = true,
-		.rdnss = { true, { 0 }, CONF_AUTO, false }, .dnssl.lifetime_s = CONF_AUTO,
+		.rdnss = { rdnss, 1 }, .dnssl.lifetime_s = CONF_AUTO,
 		.pref64 = { .prefix_auto = true, .lifetime_s = CONF_AUTO },
 	};
 	config = (struct config){ .networks = { &net, 1 }, .uplink.ipv4_auto = true,
@@ -53,7 +56,7 @@ static void make(void)
 {
 	struct plan_before nothing = { 0 };
 
-	plan_make(&plan, &config, &net, &facts, domains, &nothing);
+	plan_make(&plan, &config, &net, &facts, &names, &nothing);
 }
 
 static const struct item *found(enum item_kind kind)
@@ -109,7 +112,7 @@ static void plan_make__says_why_a_link_is_silent(void **state)
 	make();
 	assert_int_equal(plan.withheld, WITHHELD_BIT(ABSENT));
 	assert_int_equal(plan.link, 0);
-	plan_make(&plan, &config, &net, &facts, domains, &(struct plan_before){ .link = 3 });
+	plan_make(&plan, &config, &net, &facts, &names, &(struct plan_before){ .link = 3 });
 	assert_int_equal(plan.link, 3);		/* renamed: there under another name */
 	net.name = "vmbr0";
 	links[1].up = false;
@@ -208,24 +211,24 @@ static void plan_make__stays_with_its_source_while_it_can(void **state)
 	(void)state;
 	addrs[2] = (struct link_addr){ .link = 3, .is6 = true, .v6 = second.source, .len = 64 };
 	facts.n_addrs = 3;
-	plan_make(&plan, &config, &net, &facts, domains, &second);
+	plan_make(&plan, &config, &net, &facts, &names, &second);
 	assert_addr6(plan.source, "fe80::2");
 	addrs[2].tentative = true;
-	plan_make(&plan, &config, &net, &facts, domains, &second);
+	plan_make(&plan, &config, &net, &facts, &names, &second);
 	assert_addr6(plan.source, "fe80::1");
-	plan_make(&plan, &config, &net, &facts, domains, &lost);
+	plan_make(&plan, &config, &net, &facts, &names, &lost);
 	assert_addr6(plan.source, "fe80::1");
 }
 
 static void plan_make__takes_servers_and_domains_of_the_file(void **state)
 {
 	struct addr6 servers[] = { a6("2001:db8::53"), a6("2001:db8::53") };
-	const char *names[] = { "a.example", "b.example" };
+	const char *texts[] = { "a.example", "b.example" };
 
 	(void)state;
-	assert_true(dname_parse(names[0], &domains[0]) && dname_parse(names[1], &domains[1]));
-	net.ra.rdnss = (struct conf_rdnss){ false, { servers, 2 }, 77, false };
-	net.ra.dnssl = (struct conf_dnssl){ { names, 2 }, 88 };
+	assert_true(dname_parse(texts[0], &domains[0]) && dname_parse(texts[1], &domains[1]));
+	rdnss[0] = (struct conf_rdnss){ false, { servers, 2 }, 77, false };
+	net.ra.dnssl = (struct conf_dnssl){ { texts, 2 }, 88 };
 	make();
 	assert_addr6(found(ITEM_RDNSS)->prefix.addr, "2001:db8::53");
 	assert_int_equal(found(ITEM_RDNSS)->lifetime_s, 77);
@@ -260,7 +263,7 @@ static void plan_make__counts_self_among_the_servers(void **state)
 	struct addr6 server = a6("2001:db8::53");
 
 	(void)state;
-	net.ra.rdnss = (struct conf_rdnss){ false, { &server, 1 }, 77, true };
+	rdnss[0] = (struct conf_rdnss){ false, { &server, 1 }, 77, true };
 	make();
 	assert_addr6(found(ITEM_RDNSS)->prefix.addr, "2001:db8:1::1");
 	assert_int_equal(found(ITEM_RDNSS)->needs, NEED_DNS64D);

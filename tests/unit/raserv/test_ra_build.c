@@ -281,6 +281,81 @@ static void ra_build__gives_the_captive_portal_of_rfc8910_2_3(void **state)
 	assert_memory_equal(packet[0].bytes + 18, "urn:ietf:params:capport:unrestricted", 36);
 }
 
+static void ra_build__gives_the_encrypted_dns_of_rfc9463_6_1(void **state)
+{
+	static const char *alpn[] = { "h2", "dot" };
+	struct addr6 addresses[] = { a6("2001:db8::53"), a6("2001:db8::54") };
+	struct conf_dnr conf = { .name = "r.example", .addresses = { addresses, 2 },
+				 .alpn = { alpn, 2 }, .port = 8443, .priority = 2,
+				 .path = "/q{?dns}" };
+	struct item *it = add(ITEM_DNR, "::", 0);
+	struct dnr dnr;
+
+	(void)state;
+	dnr_make(&dnr, &conf);
+	it->dnr = &dnr;
+	build(1460);
+	assert_packet(134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,
+		      144, 11,			/* type 144, length in units of 8 */
+		      0, 2,			/* service priority */
+		      0, 0, 0x07, 0x08,		/* lifetime */
+		      0, 11,			/* ADN length */
+		      1, 'r', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0,
+		      0, 32,			/* addr length: a multiple of 16 */
+		      0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53,
+		      0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x54,
+		      0, 29,			/* SvcParams length */
+		      0, 1, 0, 7, 2, 'h', '2', 3, 'd', 'o', 't',	/* alpn */
+		      0, 3, 0, 2, 0x20, 0xfb,				/* port */
+		      0, 7, 0, 8, '/', 'q', '{', '?', 'd', 'n', 's', '}',	/* dohpath */
+		      0, 0			/* padded with zeros */);
+	it->state = ITEM_LEAVING;		/* "MUST no longer be used" */
+	build(1460);
+	assert_memory_equal(packet[0].bytes + 20, "\0\0\0\0", 4);
+	assert_int_equal(packet[0].len, 16 + 11 * 8);
+}
+
+/* RFC 9463 3.1.6: the name alone, nothing stands behind it but zeros. */
+static void ra_build__gives_a_name_alone_in_adn_only_mode(void **state)
+{
+	struct conf_dnr conf = { .name = "r.example", .priority = 1 };
+	struct item *it = add(ITEM_DNR, "::", 0);
+	struct dnr dnr;
+
+	(void)state;
+	dnr_make(&dnr, &conf);
+	it->dnr = &dnr;
+	build(1460);
+	assert_packet(134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,
+		      144, 3, 0, 1, 0, 0, 0x07, 0x08, 0, 11,
+		      1, 'r', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0, 0, 0, 0);
+}
+
+static void dnr_make__has_room_for_all_that_may_be_said(void **state)
+{
+	static char name[254], path[CONF_DNR_PATH_MAX + 1];
+	static const char *alpn[CONF_DNR_ALPNS_MAX];
+	static struct addr6 addresses[CONF_DNR_ADDRESSES_MAX];
+	struct conf_dnr conf = { .name = name, .addresses = { addresses, ARRAY_SIZE(addresses) },
+				 .alpn = { alpn, ARRAY_SIZE(alpn) }, .port = 65535,
+				 .priority = 65535, .path = path };
+	struct item *it = add(ITEM_DNR, "::", 0);
+	struct dnr dnr;
+
+	(void)state;
+	memset(path, '/', CONF_DNR_PATH_MAX);
+	for (size_t i = 0; i + 1 < sizeof(name); i++)
+		name[i] = i % 2 ? '.' : 'x';
+	for (size_t i = 0; i < ARRAY_SIZE(alpn); i++)
+		alpn[i] = "sixteen-bytes-ab";
+	dnr_make(&dnr, &conf);
+	assert_int_equal(dnr.tail_len, DNR_TAIL_MAX);
+	it->dnr = &dnr;
+	header.has_mac = true;
+	build(RA_ROOM_MIN);			/* must() would have stopped it */
+	assert_true(packets <= 2);
+}
+
 static void ra_build__gives_the_flags_of_rfc9762_and_snac(void **state)
 {
 	struct item *it = add(ITEM_PREFIX, "2001:db8:1:2::", 64);
@@ -368,6 +443,9 @@ int main(void)
 		cmocka_unit_test_setup(ra_build__gives_the_prefix_of_rfc4861_4_6_2, fresh),
 		cmocka_unit_test_setup(ra_build__says_a_leaving_prefix_as_deprecated, fresh),
 		cmocka_unit_test_setup(ra_build__gives_the_rdnss_of_rfc8106_5_1, fresh),
+		cmocka_unit_test_setup(ra_build__gives_the_encrypted_dns_of_rfc9463_6_1, fresh),
+		cmocka_unit_test_setup(ra_build__gives_a_name_alone_in_adn_only_mode, fresh),
+		cmocka_unit_test_setup(dnr_make__has_room_for_all_that_may_be_said, fresh),
 		cmocka_unit_test_setup(ra_build__gives_an_rdnss_option_to_each_lifetime, fresh),
 		cmocka_unit_test_setup(ra_build__gives_the_dnssl_of_rfc8106_5_2, fresh),
 		cmocka_unit_test_setup(ra_build__gives_the_pref64_of_rfc8781_4, fresh),
