@@ -61,6 +61,7 @@
 #   daemon_run SECONDS NAME [OPT...]	run in the foreground; its output, its exit code
 #   daemon_stop NAME	SIGTERM, wait; the exit code must be 0
 #   daemon_kill9 NAME / daemon_reload NAME (HUP) / daemon_pid NAME / daemon_alive NAME
+#   LAB_WRAP="CMD ARG..."	starts them below CMD, e.g. prlimit --nofile=40
 #   daemon_log NAME	what it wrote; daemon_ready NAME: has it said READY=1
 #   daemon_notes NAME	all it told systemd
 #   ctl ARG...		gatewayctl in HOST

@@ -18,7 +18,7 @@ notify_listen() {
 	wait_until 3 test -S "$LAB_DIR/notify/$1.sock"
 }
 
-# Sets the array `command`: environment, program and options.
+# Sets the array `command`: environment, what LAB_WRAP puts before, program and options.
 daemon_command() {
 	local name=$1 log=$LAB_DIR/asan/$1; shift
 
@@ -26,7 +26,7 @@ daemon_command() {
 		"NOTIFY_SOCKET=$LAB_DIR/notify/$name.sock"
 		"ASAN_OPTIONS=log_path=$log:detect_leaks=${LAB_LEAKS:-1}"
 		"UBSAN_OPTIONS=log_path=$log:print_stacktrace=1"
-		"$GW_BUILD/$name" "$@")
+		${LAB_WRAP-} "$GW_BUILD/$name" "$@")
 }
 
 daemon_spawn() {
