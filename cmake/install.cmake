@@ -12,6 +12,7 @@ set(GW_UNIT_DIR lib/systemd/system CACHE STRING "Where the units of systemd go")
 file(GLOB units CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/etc/systemd/*.service
 	${PROJECT_SOURCE_DIR}/etc/systemd/*.target ${PROJECT_SOURCE_DIR}/etc/systemd/*.timer)
 install(FILES ${units} DESTINATION ${GW_UNIT_DIR})
+install(FILES ${PROJECT_SOURCE_DIR}/etc/journal/gateway6.catalog DESTINATION lib/systemd/catalog)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/sysusers.d/gateway6.conf DESTINATION lib/sysusers.d)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/tmpfiles.d/gateway6.conf DESTINATION lib/tmpfiles.d)
 install(FILES ${PROJECT_SOURCE_DIR}/etc/bash-completion/gatewayctl

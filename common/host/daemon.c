@@ -165,9 +165,10 @@ void daemon_set_ready(struct daemon *d, const char *why_not)
 		return;
 	ctl_set_ready(d->control, !why_not, why_not);
 	if (why_not)
-		log_warning("%s: not ready: %s", d->name, why_not);
+		log_event(EVENT_NOT_READY, LOG_LEVEL_WARNING, "%s: not ready: %s", d->name,
+			  why_not);
 	else
-		log_info("%s: ready", d->name);
+		log_event(EVENT_READY, LOG_LEVEL_INFO, "%s: ready", d->name);
 	notify_status("%s%s; configuration generation %u", why_not ? "not ready: " : "ready",
 		      why_not ? why_not : "", d->generation);
 }
@@ -192,7 +193,8 @@ static int run_up(struct daemon *d)
 		}
 		loop_timer_at(d->watchdog, 0);
 	}
-	log_info("%s: %s started with %s", d->name, GW_VERSION, d->config_path);
+	log_event(EVENT_STARTED, LOG_LEVEL_INFO, "%s: %s started with %s", d->name, GW_VERSION,
+		  d->config_path);
 	start_is_over(d);
 	daemon_tell_systemd(d);
 	status = loop_run(d->loop);

@@ -109,7 +109,8 @@ static struct config *put_in_force(struct daemon *d, struct config *fresh, unsig
 	daemon_log_level(d, fresh);
 	if (d->adopted)
 		d->adopted(d);
-	log_info("%s: generation %u of %s in force", d->name, number, d->config_path);
+	log_event(EVENT_RELOADED, LOG_LEVEL_INFO, "%s: generation %u of %s in force", d->name,
+		  number, d->config_path);
 	return before;
 }
 
@@ -244,7 +245,8 @@ int daemon_reload_now(struct daemon *d, struct conf_errors *errors)
 		change_confirm(d);
 		daemon_keep(d);
 	} else {
-		log_error("%s: reload refused, generation %u stays", d->name, d->generation);
+		log_event(EVENT_RELOAD_REFUSED, LOG_LEVEL_ERROR,
+			  "%s: reload refused, generation %u stays", d->name, d->generation);
 		daemon_tell_systemd(d);
 	}
 	return done;

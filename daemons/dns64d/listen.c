@@ -161,7 +161,8 @@ static int refused(struct listen *l, const struct place *p, const char *proto, i
 	address_text(&p->at, address, sizeof(address));
 	if (error == EADDRINUSE)
 		owner_find(proto, p->at.port, owner, sizeof(owner));
-	log_limited(&l->limit, loop_now_ms(l->d->base.loop), LOG_LEVEL_ERROR,
+	log_limited_event(&l->limit, loop_now_ms(l->d->base.loop),
+		    error == EADDRINUSE ? EVENT_PORT_IN_USE : EVENT_NONE, LOG_LEVEL_ERROR,
 		    "listen %s: port %u/%s %s%s", address, p->at.port, proto,
 		    error == EADDRINUSE ? "is in use" : strerror(error), owner);
 	return error;

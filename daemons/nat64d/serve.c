@@ -91,7 +91,8 @@ static void device_lost(struct nat64d *n)
 		loop_stop(n->d.loop, EXIT_RUN_TIME);
 		return;
 	}
-	log_warning("tun %s: was deleted, made again", n->tun.name);
+	log_event(EVENT_TUN_DELETED, LOG_LEVEL_WARNING, "tun %s: was deleted, made again",
+		  n->tun.name);
 	switches_tun(n->tun.name);
 	hold_link_is(&n->hold, if_nametoindex(n->tun.name));
 	settle(n);

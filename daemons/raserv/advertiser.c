@@ -64,7 +64,8 @@ static void on_foreign(void *arg, const struct iface *it, const struct other *ro
 	struct raserv_daemon *r = arg;
 	bool ours = addr6_equal(&router->address, &it->source);
 
-	log_limited(&r->foreign_limit, loop_now_ms(r->d.loop), LOG_LEVEL_WARNING,
+	log_limited_event(&r->foreign_limit, loop_now_ms(r->d.loop), EVENT_FOREIGN_ROUTER,
+		    LOG_LEVEL_WARNING,
 		    "%s: heard advertisements of %s%s, router lifetime %u s", it->name,
 		    addr6_text(router->address).s,
 		    ours ? ", which is our own address: a second advertiser runs here" : "",
@@ -95,7 +96,8 @@ static void on_contradicted(void *arg, const struct iface *it, const struct othe
 {
 	struct raserv_daemon *r = arg;
 
-	log_limited(&r->contradicted_limit, loop_now_ms(r->d.loop), LOG_LEVEL_WARNING,
+	log_limited_event(&r->contradicted_limit, loop_now_ms(r->d.loop), EVENT_CONTRADICTED,
+		    LOG_LEVEL_WARNING,
 		    "%s: %s contradicts us, guests will switch to and fro: %s", it->name,
 		    addr6_text(router->address).s, contradictions_text(list, n));
 }

@@ -2,13 +2,16 @@
  * log.h - lines on stderr with journal priorities
  *
  * "<N>noun id: what happened". journald adds the rest. On a terminal the priority is
- * left out. Lines are past tense, without newline, without "error:".
+ * left out. An event goes to the journal itself, with an identifier. Lines are past
+ * tense, without newline, without "error:".
  */
 #ifndef GW_LOG_H
 #define GW_LOG_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "log_events.h"
 
 enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING, LOG_LEVEL_NOTICE,
 		 LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
@@ -31,8 +34,15 @@ void log_line(enum log_level level, const char *format, ...)
  */
 struct log_limit { uint64_t quiet_until_ms, swallowed; };
 
+/* A line with a MESSAGE_ID, when stderr is the journal; else as log_line(). */
+void log_event(enum log_event event, enum log_level level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 void log_limited(struct log_limit *limit, uint64_t now_ms, enum log_level level,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+void log_limited_event(struct log_limit *limit, uint64_t now_ms, enum log_event event,
+		       enum log_level level, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /* Log an error and give -1: `return fail("tun: cannot take %s: %m", name);` */
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

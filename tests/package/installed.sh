@@ -120,9 +120,9 @@ expect_same "their modes" "750 gateway6:gateway6" \
 expect_same "all files are root's, none writable by others or with a special bit" "" \
 	"$(dpkg -L gateway6 | xargs -d '\n' -I{} find {} -maxdepth 0 -type f \
 		\( -not -user root -o -not -group root -o -perm /7022 \))"
-expect_same "the programs can be run" 4 \
+expect_same "the programs can be run" 5 \
 	"$(dpkg -L gateway6 | grep -E '^/usr/s?bin/.' | xargs stat -c %a | grep -cx 755)"
-for page in raserv.8 dns64d.8 nat64d.8 gatewayctl.8 gateway6.7 gateway6.yaml.5; do
+for page in raserv.8 dns64d.8 nat64d.8 gateway6-exporter.8 gatewayctl.8 gateway6.7 gateway6.yaml.5; do
 	expect "manual page $page" test -s "/usr/share/man/man${page##*.}/$page.gz"
 done
 expect "no active configuration" test ! -e /etc/gateway6.yaml
@@ -169,6 +169,32 @@ wait_for 5 "it has a default route" guest_routed
 wait_for 5 "it resolves" guest_resolves
 wait_for 5 "it reaches IPv4" guest_ping
 expect "gatewayctl status" gatewayctl status
+
+step "The journal knows what its lines mean"
+explained() { journalctl -q -x --no-pager -u nat64d | grep -q 'can serve guests'; }
+expect_seen "an identifier" '^nat64d: ready$' journalctl -q -o cat -u nat64d MESSAGE_ID="$(
+	journalctl --list-catalog 2>/dev/null | sed -n 's/^\([0-9a-f]*\) gateway6: The daemon can serve guests/\1/p')"
+expect "and a text for it" explained
+
+step "The exporter"
+expect "it is not started by the target" sh -c '! systemctl -q is-active gateway6-exporter'
+ten_lines 'metrics: { listen: "::1", textfile: /var/lib/gateway6.prom }' >/etc/gateway6.yaml
+expect "systemctl start" systemctl start gateway6-exporter
+scrape() { exec 3<>/dev/tcp/::1/9646; printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3; cat <&3; }
+expect_seen "it is asked, and answers" '^gateway6_up\{daemon="nat64d"\} 1' scrape
+was=$(pid gateway6-exporter)
+expect_same "no capability in any set, no new privileges, a filter" "0 0 0 0 0 1 2 " \
+	"$(sed -nE 's/^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):\s*0*([0-9a-f]+)/\2/p' \
+		"/proc/$was/status" | tr '\n' ' ')"
+refute_seen "it is neither root nor gateway6" '^(root|gateway6)$' ps -o user= -p "$was"
+for u in gateway6-exporter gateway6-textfile; do
+	expect "$u: exposure at most 2.5" systemd-analyze security --no-pager --threshold=25 $u.service
+done
+expect "the textfile" systemctl start gateway6-textfile
+expect_seen "is written" '^gateway6_up\{daemon="raserv"\} 1' cat /var/lib/gateway6.prom
+rm /var/lib/gateway6.prom
+expect "stopped" systemctl stop gateway6-exporter
+ten_lines >/etc/gateway6.yaml
 
 step "Reload"
 for d in $daemons; do

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -127,6 +128,22 @@ static void log_limited__speaks_once_a_minute_and_counts(void **state)
 
 #define ON_PIPE(test) cmocka_unit_test_setup_teardown(test, up, down)
 
+static void log_event__is_a_plain_line_where_stderr_is_no_journal(void **state)
+{
+	struct log_limit limit = { 0 };
+
+	(void)state;
+	setenv("JOURNAL_STREAM", "1:1", 1);	/* of somebody else */
+	log_event(EVENT_STARTED, LOG_LEVEL_INFO, "nat64d: started");
+	assert_string_equal(lines(), "<6>nat64d: started\n");
+	log_limited_event(&limit, 5, EVENT_FOREIGN_ROUTER, LOG_LEVEL_WARNING, "vmbr0: %d", 1);
+	log_limited_event(&limit, 6, EVENT_FOREIGN_ROUTER, LOG_LEVEL_WARNING, "vmbr0: %d", 2);
+	assert_string_equal(lines(), "<4>vmbr0: 1\n");
+	log_limited_event(&limit, 99999, EVENT_FOREIGN_ROUTER, LOG_LEVEL_WARNING, "vmbr0: %d", 3);
+	assert_string_equal(lines(), "<4>vmbr0: 3 (1 more like this before)\n");
+	unsetenv("JOURNAL_STREAM");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +154,8 @@ int main(void)
 		ON_PIPE(log_line__keeps_errno),
 		ON_PIPE(fail__logs_an_error_and_gives_minus_one),
 		ON_PIPE(log_limited__speaks_once_a_minute_and_counts),
+		cmocka_unit_test_setup_teardown(
+			log_event__is_a_plain_line_where_stderr_is_no_journal, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
