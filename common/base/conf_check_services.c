@@ -31,6 +31,24 @@ static void lent_ports(const struct conf_check *k)
 			}
 }
 
+/* Blocks are cut from each range above 1023, as the translator does it. */
+static void port_block(const struct conf_check *k)
+{
+	struct conf_ports_list lent = resolve_lent_ports(k->c);
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.ipv4.port_block");
+	uint32_t size = k->c->nat64.ipv4.port_block, blocks = 0;
+
+	for (size_t i = 0; size && i < lent.n; i++) {
+		uint32_t first = lent.item[i].first < 1024 ? 1024 : lent.item[i].first;
+
+		if (lent.item[i].last >= first)
+			blocks += (lent.item[i].last + 1u - first) / size;
+	}
+	if (size && !blocks)
+		conf_spot_error(&at, NULL, "no range of lent ports has room for %u in a row",
+				size);
+}
+
 static void pool_addresses(const struct conf_check *k)
 {
 	const struct conf_prefix4_list *list = &k->c->nat64.ipv4.addresses;
@@ -179,6 +197,7 @@ void conf_check_nat64(const struct conf_check *k)
 					      "nat64.limits.sessions_per_host");
 
 	lent_ports(k);
+	port_block(k);
 	pool_addresses(k);
 	pref64s(k);
 	never_ports(k);

@@ -39,6 +39,10 @@ static const struct conf_row ipv4_rows[] = {
 	{ "internal", ONE(conf_addr4), AT(ipv4.internal), "100.64.64.1",
 	  .help = "share mode: our address between the translator and the kernel's NAT "
 		  "(RFC 6598 space)" },
+	{ "port_block", ONE(conf_number), AT(ipv4.port_block), "0",
+	  .max = 16384, .restart = "nat64d",
+	  .help = "give each guest a block of so many ports in a row, of which it gets no "
+		  "more than these; 0: ports are drawn one by one" },
 };
 static const struct conf_section ipv4_section = { "ipv4", ROWS(ipv4_rows) };
 

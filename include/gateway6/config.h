@@ -185,6 +185,7 @@ struct conf_nat64 {
 		struct conf_ports_list ports;
 		struct conf_prefix4_list addresses;	/* pool; ranges become prefixes */
 		struct addr4 internal;	/* share */
+		uint32_t port_block;	/* ports of a guest in a row; 0: drawn one by one */
 	} ipv4;
 	enum { FILTER_ADDRESS_DEPENDENT, FILTER_ENDPOINT_INDEPENDENT } filtering;
 	bool hairpin;

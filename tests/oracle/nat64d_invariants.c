@@ -34,6 +34,15 @@ static void sessions(const struct nat64 *n, uint32_t *of_binding)
 	must(used == t->sessions.used && used == t->session6.used, "T1: %u sessions", used);
 }
 
+static bool in_block(const struct nat64 *n, const struct binding *b)
+{
+	const struct host *h = &n->tables->host[b->host];
+
+	return h->block && b->lent_port >= h->block &&
+	       b->lent_port < h->block + n->conf.port_block &&
+	       addr4_equal(pool4_addr(n->pool, h->pool_at), b->lent);
+}
+
 static void bindings(const struct nat64 *n, const uint32_t *of_binding, uint32_t *of_host,
 		     uint32_t *of_service)
 {
@@ -54,6 +63,8 @@ static void bindings(const struct nat64 *n, const uint32_t *of_binding, uint32_t
 		must(r->fixed || r->sessions, "B3: binding %u", b);
 		must(r->sessions == of_binding[b], "S3: binding %u", b);
 		must(!r->host == !r->sessions, "Q1: binding %u", b);
+		if (!r->fixed && n->conf.port_block)
+			must(in_block(n, r), "binding %u outside of the block", b);
 		of_host[r->host]++;
 		if (r->service)
 			of_service[r->service - 1] += r->sessions;

@@ -9,6 +9,7 @@
 #include <gateway6/must.h>
 #include <gateway6/resolve.h>
 
+#include "block.h"
 #include "pool4.h"
 
 /* Half of what 32 bits of milliseconds hold: ages are compared modulo 2^32. */
@@ -83,6 +84,7 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 		.hairpin = k->hairpin,
 		.address_dependent = k->filtering == FILTER_ADDRESS_DEPENDENT,
 		.zero_checksum_drop = k->udp_zero_checksum == ZERO_CHECKSUM_DROP,
+		.port_block = k->ipv4.port_block,
 		.sessions = k->limits.sessions,
 		.sessions_per_host = k->limits.sessions_per_host,
 		.new_per_second_per_host = k->limits.new_per_second_per_host,
@@ -122,4 +124,12 @@ struct pool4 *nat64_conf_pool4(const struct config *c)
 	for (size_t i = 0; p && i < c->nat64.statics.n; i++)
 		pool4_close(p, c->nat64.statics.item[i].ipv4);
 	return p;
+}
+
+struct blocks *nat64_conf_blocks(const struct config *c, const struct pool4 *pool)
+{
+	struct conf_ports_list ports = resolve_lent_ports(c);
+	uint32_t size = c->nat64.ipv4.port_block;
+
+	return blocks_new(size ? size : 1, size ? pool4_count(pool) : 0, &ports);
 }

@@ -18,6 +18,7 @@ struct nat64_conf {
 	bool	 share;
 	struct addr4 internal;		/* share: the one address of the pool */
 	bool	 hairpin, address_dependent, zero_checksum_drop;
+	uint32_t port_block;
 	uint32_t sessions, sessions_per_host, new_per_second_per_host, fragments;
 	uint32_t span_ms[LIFETIMES], fragment_ms;
 	uint32_t mss_clamp;		/* CONF_AUTO, 0: off, or bytes */
@@ -35,5 +36,9 @@ void nat64_conf_fini(struct nat64_conf *conf);
 
 struct pool4;
 struct pool4 *nat64_conf_pool4(const struct config *c);	/* NULL: as pool4_new */
+
+struct blocks;
+/* Blocks of ports for the addresses of that pool. NULL without memory. */
+struct blocks *nat64_conf_blocks(const struct config *c, const struct pool4 *pool);
 
 #endif

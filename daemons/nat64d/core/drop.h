@@ -80,6 +80,8 @@
 	  "publish[].limits.new_per_second reached by this service")		\
 	X(NO_PORT, no_port,							\
 	  "no free port in the pool for this guest")				\
+	X(NO_BLOCK, no_block,							\
+	  "no block of nat64.ipv4.port_block ports is left for another guest")	\
 	X(SYN_EXPIRED, syn_expired,						\
 	  "a held SYN was not answered from inside (RFC 6146 3.5.2.2)")		\
 	X(SYN_MET, syn_met,							\

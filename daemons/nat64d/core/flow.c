@@ -124,6 +124,12 @@ bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms)
 	return false;
 }
 
+void flow_fix_all(struct nat64 *n, uint64_t now_ms)
+{
+	for (size_t i = 0; i < n->conf.n_rules; i++)
+		flow_fix(n, &n->conf.rules[i], now_ms);
+}
+
 void flow_end_binding(struct nat64 *n, uint32_t binding)
 {
 	struct tables *t = n->tables;

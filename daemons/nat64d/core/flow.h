@@ -25,6 +25,9 @@ void flow_end(struct nat64 *n, uint32_t session);
 /* A static binding from configuration: false if its end is taken or there is no room. */
 bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms);
 
+/* All those of the configuration. */
+void flow_fix_all(struct nat64 *n, uint64_t now_ms);
+
 /* End a binding with all its sessions, static or not. */
 void flow_end_binding(struct nat64 *n, uint32_t binding);
 

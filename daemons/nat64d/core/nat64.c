@@ -11,7 +11,7 @@
  * A step that stops says why; here alone the reason is counted and the sender is told
  * if the reason owes it (icmp_err.c).
  *
- * Not here: how a translator comes to be and is reconfigured (life.c), what it shows
+ * Not here: how a translator comes to be (life.c) and is reconfigured (reload.c), what it shows
  * of itself (walk.c).
  */
 #include "nat64.h"

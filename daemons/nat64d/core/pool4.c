@@ -278,6 +278,11 @@ static void count(struct pool4 *p, enum nat64_l4 l4, uint32_t at, int change)
 	p->lent_all[l4] += (uint32_t)change;
 }
 
+bool pool4_full(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
+{
+	return p->lent[at * NAT64_L4S + l4] == pool4_lendable(p);
+}
+
 bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 		const struct rng *rng, uint16_t *out)
 {
@@ -285,11 +290,31 @@ bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 	uint64_t *map = bits(p, l4, at);
 	uint32_t port = like;
 
-	if (p->lent[at * NAT64_L4S + l4] == pool4_lendable(p))
+	if (pool4_full(p, l4, at))
 		return false;
 	if (bit(map, like) && !draw(p, map, c, rng, &port) &&
 	    !draw(p, map, c == LOW ? HIGH : LOW, rng, &port))
 		return false;
+	bit_set(map, port);
+	count(p, l4, at, +1);
+	*out = (uint16_t)port;
+	return true;
+}
+
+bool pool4_lend_within(struct pool4 *p, enum nat64_l4 l4, uint32_t at, struct conf_ports within,
+		       uint16_t like, const struct rng *rng, uint16_t *out)
+{
+	uint64_t *map = bits(p, l4, at);
+	uint32_t end = within.last + 1u, port = like, start;
+
+	if (like < within.first || like > within.last || bit(map, like)) {
+		start = within.first + rng_below(rng, end - within.first);
+		port = next_free(map, start, end);
+		if (port == end)
+			port = next_free(map, within.first, start);
+		if (port == start && bit(map, port))
+			return false;
+	}
 	bit_set(map, port);
 	count(p, l4, at, +1);
 	*out = (uint16_t)port;

@@ -23,6 +23,7 @@ uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4);	/* now, all addres
 
 /* Lend nothing of this address any more, if it is of the pool. Before the first port. */
 void pool4_close(struct pool4 *p, struct addr4 a);
+bool pool4_full(const struct pool4 *p, enum nat64_l4 l4, uint32_t at);
 
 /* Number of an address (from 0) into *at; false if it is not of the pool. */
 bool pool4_find(const struct pool4 *p, struct addr4 a, uint32_t *at);
@@ -37,6 +38,9 @@ bool pool4_covers(const struct pool4 *p, uint16_t port);
  */
 bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 		const struct rng *rng, uint16_t *out);
+/* The same within this range only, whatever the class: a guest's block. */
+bool pool4_lend_within(struct pool4 *p, enum nat64_l4 l4, uint32_t at, struct conf_ports within,
+		       uint16_t like, const struct rng *rng, uint16_t *out);
 void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port);
 
 /* Mark exactly this one as lent; false if it already is. */

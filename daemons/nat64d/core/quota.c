@@ -15,6 +15,8 @@
 
 #include <gateway6/must.h>
 
+#include "block.h"
+
 struct want { const struct host *all; const struct addr6 *a; };
 
 static inline bool same(uint32_t item, const void *arg)
@@ -86,8 +88,44 @@ void quota_settle(struct nat64 *n, uint32_t host)
 	if (host == 0 || t->host[host].used)
 		return;
 	must(t->host[host].sessions == 0, "host %u has sessions without bindings", host);
+	if (t->host[host].block)
+		blocks_return(n->blocks, t->host[host].pool_at, t->host[host].block);
 	hash_cut(&t->host6, hash(t, &t->host[host].addr), host);
 	host_number_return(t, host);
+}
+
+/* A block of its own for a guest that has none, on the first address that has one. */
+static bool block_lend(struct nat64 *n, struct host *h)
+{
+	uint32_t count = h->paired ? 1 : pool4_count(n->pool);
+	uint32_t first = h->paired ? h->pool_at :
+				     (uint32_t)(hash(n->tables, &h->addr) % count);
+
+	for (uint32_t i = 0; i < count && !h->block; i++) {
+		uint32_t at = (first + i) % pool4_count(n->pool);
+
+		if (pool4_full(n->pool, NAT64_TCP, at))		/* closed: eam.h */
+			continue;
+		h->block = blocks_take(n->blocks, at, &n->rng);
+		h->pool_at = at;
+		h->paired = h->block != 0;
+	}
+	return h->block;
+}
+
+static enum nat64_drop lend_from_block(struct nat64 *n, struct host *h, enum nat64_l4 l4,
+				       uint16_t like, struct end4 *out)
+{
+	struct conf_ports within;
+
+	if (!h->block && !block_lend(n, h))
+		return DROP_NO_BLOCK;
+	within.first = h->block;
+	within.last = (uint16_t)(h->block + blocks_size(n->blocks) - 1);
+	if (!pool4_lend_within(n->pool, l4, h->pool_at, within, like, &n->rng, &out->port))
+		return DROP_NO_PORT;
+	out->addr = pool4_addr(n->pool, h->pool_at);
+	return DROP_NONE;
 }
 
 enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uint16_t like,
@@ -97,6 +135,8 @@ enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uin
 	uint32_t count = pool4_count(n->pool);
 	uint32_t first = (uint32_t)(hash(n->tables, &h->addr) % count);
 
+	if (n->conf.port_block)
+		return lend_from_block(n, h, l4, like, out);
 	if (h->paired)
 		count = 1;
 	for (uint32_t i = 0; i < count; i++) {

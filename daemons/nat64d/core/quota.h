@@ -18,7 +18,8 @@ void quota_settle(struct nat64 *n, uint32_t host);
 
 /*
  * Lend an end to a guest: on the address it already has (paired pooling, RFC 4787
- * REQ-2), else on one chosen by its address. NO_PORT.
+ * REQ-2), else on one chosen by its address; with port_block from its block. NO_PORT,
+ * NO_BLOCK.
  */
 enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uint16_t like,
 			   struct end4 *out);

@@ -13,6 +13,7 @@
 #define ROOM (PACKET_MAX + 128u)	/* any packet, and our headers in front */
 #define ID_BUCKETS 4096u
 
+struct blocks;
 struct synhold;
 struct frags;
 struct pmtus;
@@ -24,6 +25,7 @@ struct nat64 {
 	struct rng rng;
 	struct tables *tables;
 	struct pool4 *pool;
+	struct blocks *blocks;		/* of its ports, while conf.port_block */
 	struct synhold *hold;
 	struct frags *frags;
 	struct pmtus *pmtus;

@@ -54,6 +54,7 @@ struct host {				/* a guest address that has bindings */
 	uint32_t sessions;
 	uint32_t pool_at;		/* its pool address: paired pooling */
 	bool	 paired;
+	uint16_t block;			/* first port of its block there; 0: none */
 	struct ratelimit rate;
 };
 

@@ -381,6 +381,18 @@ static void no_port(void)
 	open_many(3);
 }
 
+static void no_block(void)
+{
+	k.ports[0] = (struct conf_ports){ 2000, 2063 };
+	k.c.nat64.ipv4.ports_auto = false;
+	k.c.nat64.ipv4.ports = (struct conf_ports_list){ k.ports, 1 };
+	k.c.nat64.ipv4.port_block = 64;
+	k.net.len = 32;
+	restart();
+	open_many(1);
+	kit_in6(&k, udp6(&p, (struct kit_ends){ OTHER_GUEST, 5000, SERVER, 53 }, 0));
+}
+
 static struct pkt *syn4(uint16_t from)
 {
 	return tcp4(&p, (struct kit_ends){ SERVER4, from, POOL4, 4000 }, TCP_SYN, 0);

@@ -5,16 +5,18 @@
  * time jumps so that everything expires. After each packet both must agree on whether
  * it passes, where it goes, and what was lent; every now and then the invariants of
  * all tables are counted anew.
+ *
+ * A million operations; GW_OPS=10000000 in the environment makes them ten.
  */
 #include <unit/unit.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <oracle/nat64d_bib.h>
 #include <oracle/nat64d_invariants.h>
 #include <oracle/nat64d_kit.h>
 
-#define OPS 1000000u
 #define CHECK_EVERY 997u
 
 static struct kit k;
@@ -175,16 +177,28 @@ static void compare_counts(void)
 	assert_int_equal(s.syns_held, o.helds);
 }
 
-static void run(int filtering, unsigned max, unsigned ops)
+static unsigned all_ops(void)
 {
+	const char *wanted = getenv("GW_OPS");
+
+	return wanted ? (unsigned)strtoul(wanted, NULL, 10) : 1000000;
+}
+
+struct run { int filtering; unsigned max, part, port_block; };
+
+static void run(struct run r)
+{
+	unsigned ops = all_ops() / r.part;
+
 	kit_init(&k, IPV4_POOL);
 	memset(&o, 0, sizeof(o));
 	k.c.nat64.filtering = FILTER_ADDRESS_DEPENDENT;
-	if (filtering)
+	if (r.filtering)
 		k.c.nat64.filtering = FILTER_ENDPOINT_INDEPENDENT;
-	o.address_dependent = !filtering;
-	o.max = k.c.nat64.limits.sessions = max;
-	k.c.nat64.limits.sessions_per_host = max;
+	o.address_dependent = !r.filtering;
+	o.max = k.c.nat64.limits.sessions = r.max;
+	k.c.nat64.limits.sessions_per_host = r.max;
+	k.c.nat64.ipv4.port_block = r.port_block;
 	k.c.nat64.limits.new_per_second_per_host = 0;
 	kit_start(&k);
 	for (unsigned i = 0; i < ops; i++) {
@@ -206,19 +220,25 @@ static void run(int filtering, unsigned max, unsigned ops)
 static void update__agrees_with_lists_when_filtering_by_address(void **state)
 {
 	(void)state;
-	run(0, 1024, OPS / 2);
+	run((struct run){ .max = 1024, .part = 2 });
 }
 
 static void update__agrees_with_lists_when_filtering_is_open(void **state)
 {
 	(void)state;
-	run(1, 1024, OPS / 4);
+	run((struct run){ .filtering = 1, .max = 1024, .part = 5 });
 }
 
 static void update__agrees_with_lists_when_the_table_is_small(void **state)
 {
 	(void)state;
-	run(0, 40, OPS / 4);
+	run((struct run){ .max = 40, .part = 5 });
+}
+
+static void update__agrees_with_lists_when_ports_come_in_blocks(void **state)
+{
+	(void)state;
+	run((struct run){ .max = 1024, .part = 10, .port_block = 8 });
 }
 
 int main(void)
@@ -227,6 +247,7 @@ int main(void)
 		cmocka_unit_test(update__agrees_with_lists_when_filtering_by_address),
 		cmocka_unit_test(update__agrees_with_lists_when_filtering_is_open),
 		cmocka_unit_test(update__agrees_with_lists_when_the_table_is_small),
+		cmocka_unit_test(update__agrees_with_lists_when_ports_come_in_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
