@@ -64,6 +64,22 @@ static void network_side(const struct conf_check *k, const struct conf_network *
 				port->name);
 }
 
+/* A host with IPv4 alone: its guests could reach the world by NAT64, if they had a route. */
+static void network_way_out(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s.ra.default_route", n->name);
+
+	if (!n->ra.enabled || n->ra.default_route != DEFAULT_ROUTE_AUTO ||
+	    n->ra.router_lifetime_s == 0 || facts_default6(k->facts) ||
+	    !facts_default4(k->facts))
+		return;
+	conf_spot_warning(&at, k->c->nat64.enabled && n->nat64
+				       ? "ra.default_route: always, if guests are to reach IPv4 "
+					 "through NAT64 without it" : NULL,
+			  "this host has no IPv6 default route now, so guests of %s are given "
+			  "none either", n->name);
+}
+
 static void network_link(const struct conf_check *k, const struct conf_network *n)
 {
 	const struct link *link = facts_link_named(k->facts, n->name);
@@ -77,6 +93,7 @@ static void network_link(const struct conf_check *k, const struct conf_network *
 		return;
 	}
 	network_side(k, n, link);
+	network_way_out(k, n);
 	if (n->ra.mtu != CONF_AUTO && n->ra.mtu > link->mtu)
 		conf_spot_error(&mtu, NULL, "MTU %u is above that of %s, which is %u",
 				n->ra.mtu, n->name, link->mtu);

@@ -287,6 +287,9 @@ static void warn_of(const struct iface *it, uint64_t now_ms, cJSON *fields)
 	if (it->error)
 		ctl_warn(fields, "%s: the last advertisement could not be sent: %s", it->name,
 			 strerror(it->error));
+	if (it->state == IFACE_SPEAKING && it->withheld & WITHHELD_BIT(NO_ROUTE))
+		ctl_warn(fields, "%s: guests have no default route, as this host has none for "
+			 "IPv6 (ra.default_route)", it->name);
 	if (it->withheld & WITHHELD_BIT(UPLINK))
 		ctl_warn(fields, "%s: not advertised on, %s", it->name, it->uplink_why);
 }
