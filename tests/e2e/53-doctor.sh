@@ -87,9 +87,6 @@ daemon_start dns64d
 wait_for 10 "mended" ctl doctor
 
 step "The path"
-on UPLINK ip route replace 5.45.100.0/24 dev wan mtu lock 1400
-expect_seen "narrow, and told so: that is all there is to it" 'OK +path MTU through NAT64: 1420$' ctl doctor
-on UPLINK ip route replace 5.45.100.0/24 dev wan
 on UPLINK nft 'table ip hole { chain f { type filter hook forward priority 0; ip length > 1400 drop; }; }'
 fault "a black hole" 1 'WARN +path MTU through NAT64: 1420, but packets of 1440 vanish' true true
 expect_seen "its remedy" '^ +nat64: . mss_clamp: 1360 .$' ctl doctor
@@ -97,6 +94,10 @@ on UPLINK nft delete table ip hole
 on INTERNET sysctl -qw net.ipv4.icmp_echo_ignore_all=1
 expect_seen "a server that answers no echo" 'path MTU through NAT64: 1[0-9]{3}, as this host knows it' ctl doctor
 on INTERNET sysctl -qw net.ipv4.icmp_echo_ignore_all=0
+# last: what an error has told, nat64d remembers
+on UPLINK ip route replace 5.45.100.0/24 dev wan mtu lock 1400
+expect_seen "narrow, and told so: that is all there is to it" 'OK +path MTU through NAT64: 1420$' ctl doctor
+on UPLINK ip route replace 5.45.100.0/24 dev wan
 
 step "The port is taken"
 daemon_stop dns64d

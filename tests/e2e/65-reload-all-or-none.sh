@@ -25,7 +25,7 @@ config() {	# [LINE...]: the ten lines and these
 field() { ctl --json status | grep -o "\"$1\":[^,}]*" | cut -d: -f2; }
 generations() { field generation | paste -sd' '; }
 generations_are() { [ "$(generations)" = "$1" ]; }
-kept() { on HOST ls /var/lib/gateway6 | paste -sd' '; }
+kept() { on HOST find /var/lib/gateway6 -name '*.yaml' -printf '%P\n' | sort | paste -sd' '; }
 all_start() { for d in nat64d dns64d raserv; do daemon_start $d; done; }
 all_stop() { daemon_kill9 raserv; for d in dns64d nat64d; do daemon_stop $d; done; }
 
