@@ -195,6 +195,11 @@ static const struct conf_row dns64_rows[] = {
 		  "AAAA records where there are A" },
 	{ "views", SECTIONS(view_section), AT(views), "",
 	  .help = "other answers for some clients" },
+	{ "cookies", ONE(conf_bool), AT(cookies), "true",
+	  .help = "DNS cookies towards clients (RFC 7873, RFC 9018)" },
+	{ "case_randomization", ONE(conf_bool), AT(case_randomization), "false",
+	  .help = "questions go out with letters in random case, and answers must repeat it; "
+		  "one that does not is asked for again over TCP" },
 	{ "local", SECTION(local_section), 0, .help = "names that are answered here" },
 	{ "cache", SECTION(cache_section), 0, .help = "answers that are kept" },
 	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },

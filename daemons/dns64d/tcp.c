@@ -27,7 +27,8 @@
 #include <gateway6/must.h>
 #include <gateway6/queue.h>
 
-#define IDLE_MS 10000			/* RFC 7766 section 6.2.3: a few seconds */
+#include "core/edns.h"
+
 #define IDLE_CHECK_MS 1000
 #define WAITING_MAX 128			/* queries per connection; then it is not read */
 #define UNSENT_MAX (256 * 1024)		/* bytes it has not taken; then it is not read */
@@ -295,7 +296,7 @@ static void idle_due(void *arg, uint64_t now_ms)
 		struct conn *c = QUEUE_ITEM(l, struct conn, link);
 
 		next = queue_next(&t->by_silence, l);
-		if (now_ms - c->asked_ms < IDLE_MS)
+		if (now_ms - c->asked_ms < TCP_IDLE_MS)
 			break;		/* those behind it have spoken later */
 		if (c->waiting)
 			continue;

@@ -266,6 +266,7 @@ struct conf_dns64 {
 		enum { DNSSEC_RESPECT, DNSSEC_ALWAYS } with_dnssec;
 	} synthesis;
 	enum conf_prefer prefer;
+	bool cookies, case_randomization;
 	struct {
 		const char *domain;	/* "": none */
 		struct { const struct conf_record **item; size_t n; } records;

@@ -106,6 +106,7 @@ static inline void world_config(struct config *c)
 	c->dns64.cache.prefetch = true;
 	c->dns64.limits.outstanding = 16;
 	c->dns64.edns_udp_size = 1232;
+	c->dns64.cookies = true;
 }
 
 static inline void world_up(void)

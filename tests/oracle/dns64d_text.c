@@ -21,7 +21,7 @@ static const struct { const char *name; unsigned number; } types[] = {
 }, classes[] = { { "IN", 1 }, { "CH", 3 }, { "HS", 4 }, { "ANY", 255 } },
 flags[] = {
 	{ "qr", 0x8000 }, { "aa", 0x0400 }, { "tc", 0x0200 }, { "rd", 0x0100 },
-	{ "ra", 0x0080 }, { "ad", 0x0020 }, { "cd", 0x0010 },
+	{ "ra", 0x0080 }, { "z", 0x0040 }, { "ad", 0x0020 }, { "cd", 0x0010 },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -173,9 +173,40 @@ static void record(struct out *o, char *words)
 	len_at[1] = (uint8_t)(o->at - len_at - 2);
 }
 
+static void opt_cookie(struct out *o, const char *text)
+{
+	unsigned v;
+
+	u16(o, 10);
+	u16(o, (unsigned)strlen(text) / 2);
+	for (; *text && sscanf(text, "%2x", &v) == 1; text += 2)
+		u8(o, v);
+}
+
+/* Options in the order of the words. */
+static void opt_option(struct out *o, const char *word)
+{
+	unsigned v;
+
+	if (!strncmp(word, "cookie=", 7)) {
+		opt_cookie(o, word + 7);
+	} else if (!strcmp(word, "keepalive") || sscanf(word, "option=%u", &v) == 1) {
+		u16(o, *word == 'k' ? 11 : v);
+		u16(o, 0);
+	} else if (sscanf(word, "ede=%u", &v) == 1) {
+		u16(o, 15);
+		u16(o, 2);
+		u16(o, v);
+	} else {
+		o->bad = true;
+	}
+}
+
 static void opt(struct out *o, char *words, unsigned rcode)
 {
-	unsigned size = 1232, version = 0, dnssec = 0, ede = 0x10000, v;
+	unsigned size = 1232, version = 0, dnssec = 0, n = 0, v;
+	char *option[8];
+	uint8_t *len_at;
 
 	for (char *w; (w = strtok_r(NULL, " ", &words));) {
 		if (!strcmp(w, "do"))
@@ -184,21 +215,19 @@ static void opt(struct out *o, char *words, unsigned rcode)
 			size = v;
 		else if (sscanf(w, "version=%u", &v) == 1)
 			version = v;
-		else if (sscanf(w, "ede=%u", &v) == 1)
-			ede = v;
-		else
-			o->bad = true;
+		else if (n < COUNT(option))
+			option[n++] = w;
 	}
 	u8(o, 0);
 	u16(o, 41);
 	u16(o, size);
 	u32(o, (unsigned long)(rcode >> 4) << 24 | version << 16 | dnssec);
-	u16(o, ede <= 0xffff ? 6 : 0);
-	if (ede <= 0xffff) {
-		u16(o, 15);
-		u16(o, 2);
-		u16(o, ede);
-	}
+	len_at = o->at;
+	u16(o, 0);
+	for (unsigned i = 0; i < n; i++)
+		opt_option(o, option[i]);
+	if (!o->bad)
+		len_at[1] = (uint8_t)(o->at - len_at - 2);
 }
 
 struct head { unsigned id, flags, rcode, count[4]; };
@@ -403,6 +432,12 @@ static void say_opt(struct page *p, struct in *i, size_t len, unsigned long ttl)
 
 		if (code == 15 && n >= 2)
 			say(p, " ede=%u", (unsigned)i->msg[i->at] << 8 | i->msg[i->at + 1]);
+		if (code == 10 && n)
+			say(p, " cookie=");
+		for (unsigned b = 0; code == 10 && b < n; b++)
+			say(p, "%02x", i->msg[i->at + b]);
+		if (code == 11 && n == 2)
+			say(p, " keepalive=%u", (unsigned)i->msg[i->at] << 8 | i->msg[i->at + 1]);
 		i->at += n;
 	}
 	i->at = end;

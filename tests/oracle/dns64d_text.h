@@ -5,7 +5,7 @@
  *
  *	id 7 | flags qr rd ra | rcode NXDOMAIN | q web4.example AAAA [CLASS]
  *	an web4.example 300 A 192.0.2.1 | ns example 60 SOA 60 | ar ns.example 60 A 192.0.2.2
- *	edns [do] [size=1232] [version=1] [ede=4]
+ *	edns [do] [size=1232] [version=1] [ede=4] [cookie=HEX] [keepalive] [option=65001]
  *
  * RDATA: A, AAAA an address; CNAME NS PTR DNAME a name; MX a number and a name; SOA the
  * minimum (the rest is made up); RRSIG the type that is signed; TXT a word; \# bytes in

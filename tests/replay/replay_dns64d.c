@@ -338,6 +338,8 @@ SWITCH(skip_private, dns64.synthesis.skip_private)
 SWITCH(allow_private, nat64.allow_private)
 SWITCH(always, dns64.synthesis.always)
 SWITCH(ptr, dns64.synthesis.ptr)
+SWITCH(cookies, dns64.cookies)
+SWITCH(case, dns64.case_randomization)
 SWITCH(ipv4only_arpa, dns64.synthesis.ipv4only_arpa)
 NUMBER(timeout, dns64.timeout_s)
 NUMBER(outstanding, dns64.limits.outstanding)
@@ -363,6 +365,7 @@ static const struct { const char *key; void (*set)(const char *text); } settings
 	{ "skip_private", set_skip_private }, { "allow_private", set_allow_private },
 	{ "skip_ipv4", add_prefix4 }, { "ignore_aaaa", add_prefix6 },
 	{ "prefixes", add_prefix64 }, { "view", add_view }, { "prefer", set_prefer },
+	{ "cookies", set_cookies }, { "case", set_case },
 	{ "local", set_local }, { "record", add_record }, { "host", add_host },
 	{ "always_for", add_always_for }, { "only", add_only }, { "except", add_except },
 	{ "always", set_always }, { "ptr", set_ptr }, { "ipv4only_arpa", set_ipv4only_arpa },

@@ -11,6 +11,7 @@
 #include <gateway6/must.h>
 
 #include "accept.h"
+#include "mix.h"
 
 #define PARALLEL_MAX 3
 #define REPEATS 4			/* attempts when there are fewer upstreams */
@@ -31,7 +32,7 @@ size_t ask_write(struct dns64 *d, const struct ask_message *m, uint8_t *room, si
 	if (m->edns)
 		edns_write(&w, &(struct edns_out){
 			(uint16_t)d->conf.c->dns64.edns_udp_size,
-			m->key_flags & KEY_DO, 0, EDE_NONE });
+			m->key_flags & KEY_DO, 0, EDE_NONE, NULL });
 	must(!w.bad, "question of more than %zu bytes", size);
 	return wr_len(&w);
 }
@@ -57,6 +58,24 @@ static unsigned attempts_max(const struct dns64 *d, const struct job *j)
 	return n < ATTEMPTS_MAX ? n : ATTEMPTS_MAX;
 }
 
+/* 0: letters stay as they are. */
+static uint64_t case_seed(struct dns64 *d)
+{
+	if (!d->conf.c->dns64.case_randomization)
+		return 0;
+	return (uint64_t)rng_u32(&d->rng) << 32 | rng_u32(&d->rng) | 1;
+}
+
+static struct question question_as_sent(const struct dns64 *d, const struct job *j,
+					uint64_t seed)
+{
+	struct question q = j->question;
+
+	if (seed)
+		q.name = mix_name(&d->secret, seed, &q.name);
+	return q;
+}
+
 struct how { unsigned upstream; bool tcp, plain; };
 
 static void ask_send(struct dns64 *d, struct job *j, struct how how, uint64_t now_ms)
@@ -64,12 +83,15 @@ static void ask_send(struct dns64 *d, struct job *j, struct how how, uint64_t no
 	struct upstream *u = &d->up.one[how.upstream];
 	struct attempt *a = &j->attempt[j->n_attempts];
 	bool plain = how.plain || u->plain_until_ms > now_ms;
+	uint64_t seed = how.tcp ? 0 : case_seed(d);
+	struct question q = question_as_sent(d, j, seed);
 	uint8_t room[ASK_ROOM];
-	size_t len = ask_write(d, &(struct ask_message){ &j->question, j->key.flags, !plain },
-			       room, sizeof(room));
+	size_t len = ask_write(d, &(struct ask_message){ &q, j->key.flags, !plain }, room,
+			       sizeof(room));
 
 	must(j->n_attempts < ATTEMPTS_MAX, "%u attempts", j->n_attempts);
-	*a = (struct attempt){ now_ms, (uint8_t)how.upstream, true, how.tcp, plain, false };
+	*a = (struct attempt){ now_ms, (uint8_t)how.upstream, true, how.tcp, plain, false,
+			       seed };
 	j->tried |= 1u << how.upstream;
 	u->asked++;
 	count(d, how.tcp ? DNS64_ASKED_TCP : DNS64_ASKED_UDP);
@@ -210,8 +232,40 @@ static void use(struct dns64 *d, struct job *j, struct accepted *a, uint64_t now
 	job_end(d, j, &a->image, now_ms);
 }
 
-void ask_answer(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
-		size_t len, uint64_t now_ms)
+/*
+ * Is it in the case that we sent? Then *bytes is a copy that has the client's. Room for
+ * it is where replies are made: none is under way.
+ */
+static bool case_is_ours(struct dns64 *d, const struct job *j, const struct attempt *a,
+			 const uint8_t **bytes, size_t len)
+{
+	struct question sent = question_as_sent(d, j, a->case_seed);
+
+	if (!a->case_seed || len > sizeof(d->reply))
+		return true;
+	memcpy(d->reply, *bytes, len);
+	switch (mix_undo(d->reply, len, &sent.name, &j->question.name)) {
+	case MIXED_SAME:
+		*bytes = d->reply;
+		return true;
+	case MIXED_OTHER:		/* accept.c says what it is */
+		return true;
+	case MIXED_CASE:
+		break;
+	}
+	return false;
+}
+
+/* Somebody guessed, or a server that does not copy questions: over TCP it must be it. */
+static void ask_over_tcp(struct dns64 *d, struct job *j, struct attempt *at, uint64_t now_ms)
+{
+	at->open = false;
+	count(d, DNS64_ANSWERS_CASE);
+	ask_again(d, j, (struct how){ at->upstream, true, at->plain }, now_ms);
+}
+
+static void ask_judge(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
+		      size_t len, uint64_t now_ms)
 {
 	const struct conf_dns64 *c = &d->conf.c->dns64;
 	struct attempt *at = &j->attempt[attempt];
@@ -241,6 +295,15 @@ void ask_answer(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t 
 		ask_on(d, j, now_ms);
 		return;
 	}
+}
+
+void ask_answer(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
+		size_t len, uint64_t now_ms)
+{
+	if (case_is_ours(d, j, &j->attempt[attempt], &bytes, len))
+		ask_judge(d, j, attempt, bytes, len, now_ms);
+	else
+		ask_over_tcp(d, j, &j->attempt[attempt], now_ms);
 }
 
 void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t now_ms)

@@ -22,6 +22,8 @@
 	  "queries with an opcode other than QUERY, answered NOTIMP")		\
 	X(QUESTIONS, questions, DNS_FORMERR,					\
 	  "queries without exactly one question, answered FORMERR")		\
+	X(COOKIE_ONLY, cookie_only, DNS_NOERROR,				\
+	  "queries for a cookie only (RFC 7873 5.4), answered with one")	\
 	X(MALFORMED, malformed, DNS_FORMERR,					\
 	  "queries that could not be read to their end, answered FORMERR")	\
 	X(EDNS_TWICE, edns_twice, DNS_FORMERR,					\
@@ -58,6 +60,8 @@ enum refusal {
 #define DNS64_COUNTERS(X)							\
 	X(QUERIES_UDP, queries_udp, "queries received over UDP")		\
 	X(QUERIES_TCP, queries_tcp, "queries received over TCP")		\
+	X(COOKIES_GOOD, cookies_good, "queries with a cookie of ours: the client is real") \
+	X(COOKIES_NEW, cookies_new, "queries whose client was given a cookie to come back with") \
 	X(CACHE_HITS, cache_hits, "queries answered from the cache")		\
 	X(STALE, stale,								\
 	  "replies whose time was over, for want of better (RFC 8767)")		\
@@ -101,6 +105,8 @@ enum refusal {
 	X(ANSWERS_MALFORMED, answers_malformed, "answers that could not be read") \
 	X(ANSWERS_MISMATCHED, answers_mismatched,				\
 	  "answers to another question, or no answers at all")			\
+	X(ANSWERS_CASE, answers_case,						\
+	  "answers in another case (case_randomization): repeated over TCP")	\
 	X(ANSWERS_LOOPING, answers_looping, "answers whose CNAME chain does not end") \
 	X(ANSWERS_LAME, answers_lame, "answers with a referral instead of data") \
 	X(ANSWERS_FAILED, answers_failed,					\

@@ -6,7 +6,7 @@
  */
 #include "edns.h"
 
-#define OPTION_EDE 15
+enum { OPTION_COOKIE = 10, OPTION_KEEPALIVE = 11, OPTION_EDE = 15 };
 
 struct edns edns_of(uint16_t class, uint32_t ttl)
 {
@@ -30,13 +30,28 @@ static bool option_next(struct rd *r, uint16_t *code, struct rd *body)
 	return !r->bad;
 }
 
-bool edns_options_ok(const struct rd *rdata)
+/* RFC 7873 section 4: 8 bytes of the client, or those with 8 to 32 of a server. */
+static bool take_cookie(struct rd *body, struct edns *out)
+{
+	size_t len = rd_left(body);
+
+	if (len != 8 && (len < 16 || len > 40))
+		return false;
+	out->cookie_len = (uint8_t)len;
+	rd_copy(body, out->cookie, len < COOKIE_LEN ? len : COOKIE_LEN);
+	return true;
+}
+
+bool edns_options(const struct rd *rdata, struct edns *out)
 {
 	struct rd r = *rdata, body;
 	uint16_t code;
 
-	while (option_next(&r, &code, &body))
-		;
+	while (option_next(&r, &code, &body)) {
+		if (code == OPTION_COOKIE && !out->cookie_len && !take_cookie(&body, out))
+			return false;
+		out->keepalive |= code == OPTION_KEEPALIVE;
+	}
 	return !r.bad;
 }
 
@@ -65,22 +80,45 @@ static const char *ede_text(uint16_t ede)
 	}
 }
 
+static void write_error(struct wr *w, uint16_t ede)
+{
+	const char *text = ede_text(ede);
+
+	wr_u16(w, OPTION_EDE);
+	wr_u16(w, (uint16_t)(2 + strlen(text)));
+	wr_u16(w, ede);
+	wr_bytes(w, text, strlen(text));
+}
+
+static void write_for_client(struct wr *w, const struct edns *client)
+{
+	if (client->cookie_len) {
+		wr_u16(w, OPTION_COOKIE);
+		wr_u16(w, COOKIE_LEN);
+		wr_bytes(w, client->cookie, COOKIE_LEN);
+	}
+	if (client->keepalive) {	/* RFC 7828 section 3.1: in units of 100 ms */
+		wr_u16(w, OPTION_KEEPALIVE);
+		wr_u16(w, 2);
+		wr_u16(w, TCP_IDLE_MS / 100);
+	}
+}
+
 void edns_write(struct wr *w, const struct edns_out *e)
 {
-	const char *text = e->ede == EDE_NONE ? "" : ede_text(e->ede);
-	uint16_t option = (uint16_t)(2 + strlen(text));
+	wire16 *len_at;
+	size_t from;
 
 	wr_u8(w, 0);
 	wr_u16(w, DNS_OPT);
 	wr_u16(w, e->udp_size);
 	wr_u32(w, (uint32_t)e->rcode_high << 24 | (e->dnssec_ok ? DNS_EDNS_DO : 0));
-	if (e->ede == EDE_NONE) {
-		wr_u16(w, 0);
-		return;
-	}
-	wr_u16(w, (uint16_t)(4 + option));
-	wr_u16(w, OPTION_EDE);
-	wr_u16(w, option);
-	wr_u16(w, e->ede);
-	wr_bytes(w, text, strlen(text));
+	len_at = wr_take(w, sizeof(*len_at));
+	from = wr_len(w);
+	if (e->ede != EDE_NONE)
+		write_error(w, e->ede);
+	if (e->client)
+		write_for_client(w, e->client);
+	if (len_at)
+		*len_at = put16((uint16_t)(wr_len(w) - from));
 }

@@ -24,6 +24,7 @@
 #include <gateway6/queue.h>
 
 #include "clients.h"
+#include "cookie.h"
 #include "dns64.h"
 #include "habit.h"
 #include "key.h"
@@ -46,6 +47,7 @@ struct attempt {
 	bool	 open;			/* an answer would still be taken */
 	bool	 tcp, plain;
 	bool	 given_up;		/* its silence was counted against the upstream */
+	uint64_t case_seed;		/* of mix.h; 0: sent as the client wrote it */
 };
 
 enum dep_state { DEP_NONE, DEP_WAIT, DEP_READY };
@@ -109,6 +111,7 @@ struct dns64 {
 	struct hash_key	    secret;
 	struct cache	   *cache;
 	struct cache	   *spare;	/* prepared, for another size */
+	struct cookies	    cookies;
 	struct local	   *local;
 	struct local	   *spare_local;	/* prepared, as well */
 	const struct config *prepared_for;	/* whose they are */

@@ -68,12 +68,19 @@ static enum refusal query_edns(struct query *q, const struct msg *m)
 		if (rr.owner.len != 1)
 			return REFUSAL_MALFORMED;
 		q->edns = edns_of(rr.class, rr.ttl);
-		if (!edns_options_ok(&rr.rdata))
+		if (!edns_options(&rr.rdata, &q->edns))
 			return REFUSAL_MALFORMED;
 	}
 	if (w.bad || rd_left(&w.at))
 		return REFUSAL_MALFORMED;
 	return q->edns.version ? REFUSAL_EDNS_VERSION : REFUSAL_NONE;
+}
+
+/* A client without question may want a cookie (RFC 7873 section 5.4). */
+static enum refusal query_nothing(struct query *q, const struct msg *m)
+{
+	return query_edns(q, m) == REFUSAL_NONE && q->edns.cookie_len ? REFUSAL_COOKIE_ONLY :
+									REFUSAL_QUESTIONS;
 }
 
 enum refusal query_read(struct query *q, const uint8_t *bytes, size_t len,
@@ -92,6 +99,8 @@ enum refusal query_read(struct query *q, const uint8_t *bytes, size_t len,
 		return REFUSAL_RESPONSE;
 	if ((m.flags & DNS_OPCODE) >> DNS_OPCODE_SHIFT != DNS_QUERY)
 		return REFUSAL_OPCODE;	/* RFC 8906 section 3.1.4: NOTIMP, header only */
+	if (!m.count[QUESTION])
+		return query_nothing(q, &m);
 	if (m.count[QUESTION] != 1)
 		return REFUSAL_QUESTIONS;
 	*has_question = question_read(&m.records, bytes, &q->question);

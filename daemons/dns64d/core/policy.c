@@ -157,6 +157,7 @@ uint16_t policy_ede(enum refusal why)
 	case REFUSAL_RESPONSE:
 	case REFUSAL_OPCODE:
 	case REFUSAL_QUESTIONS:
+	case REFUSAL_COOKIE_ONLY:
 	case REFUSAL_MALFORMED:
 	case REFUSAL_EDNS_TWICE:
 	case REFUSAL_EDNS_VERSION:

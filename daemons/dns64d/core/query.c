@@ -170,6 +170,19 @@ static bool in_time(struct dns64 *d, const struct dns64_client *from, uint64_t n
 			     d->conf.c->dns64.limits.queries_per_client, now_ms);
 }
 
+/* What of a client's EDNS options counts here, and with which refusal. */
+static enum refusal settle_edns(struct dns64 *d, const struct dns64_client *from,
+				struct edns *e, enum refusal why, uint64_t now_ms)
+{
+	e->keepalive &= from->tcp;	/* RFC 7828 section 3.2.1: not over UDP */
+	if (!d->conf.c->dns64.cookies)
+		e->cookie_len = 0;
+	if (e->cookie_len)
+		count(d, cookie_serve(&d->cookies, &d->rng, &from->addr, now_ms, e) ?
+			 DNS64_COOKIES_GOOD : DNS64_COOKIES_NEW);
+	return why == REFUSAL_COOKIE_ONLY && !e->cookie_len ? REFUSAL_QUESTIONS : why;
+}
+
 bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t *bytes,
 		 size_t len, uint64_t now_ms)
 {
@@ -178,6 +191,7 @@ bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t
 	enum refusal why = query_read(&q, bytes, len, &has_question);
 
 	count(d, from->tcp ? DNS64_QUERIES_TCP : DNS64_QUERIES_UDP);
+	why = settle_edns(d, from, &q.edns, why, now_ms);
 	/* a stranger learns nothing but that; what gets no reply anyway is told apart */
 	if (refusal_rcodes[why] != REFUSAL_DROP &&
 	    !dns64_conf_is_client(&d->conf, &from->addr))

@@ -27,7 +27,7 @@ static size_t opt_for(uint8_t *room, const struct serve *s, uint16_t rcode, uint
 	if (!s->query->edns.present)
 		return 0;
 	edns_write(&w, &(struct edns_out){ s->udp_size, s->query->edns.dnssec_ok,
-					   (uint8_t)(rcode >> 4), ede });
+					   (uint8_t)(rcode >> 4), ede, &s->query->edns });
 	must(!w.bad, "OPT of more than %u bytes", EDNS_ROOM);
 	return wr_len(&w);
 }
@@ -117,7 +117,7 @@ struct served serve_error(uint8_t *room, const struct serve *s, bool has_questio
 	}
 	if (q->edns.present)
 		edns_write(&w, &(struct edns_out){ s->udp_size, q->edns.dnssec_ok,
-						   (uint8_t)(rcode >> 4), ede });
+						   (uint8_t)(rcode >> 4), ede, &q->edns });
 	return (struct served){ wr_len(&w), false };
 }
 

@@ -20,15 +20,32 @@ static struct rd options(const uint8_t *bytes, size_t len)
 	return rd_of(bytes, len);
 }
 
-static void edns_options_ok__wants_them_to_fill_rdata(void **state)
+static void edns_options__wants_them_to_fill_rdata(void **state)
 {
-	static const uint8_t two[] = { 0, 10, 0, 1, 7, 0, 12, 0, 0 };
+	static const uint8_t two[] = { 0, 9, 0, 1, 7, 0, 12, 0, 0 };
 	struct rd r;
 
 	(void)state;
 	for (size_t len = 0; len <= sizeof(two); len++) {
 		r = options(two, len);
-		assert_int_equal(edns_options_ok(&r), len == 0 || len == 5 || len == 9);
+		struct edns e = { 0 };
+
+		assert_int_equal(edns_options(&r, &e), len == 0 || len == 5 || len == 9);
+	}
+}
+
+/* RFC 7873 section 5.2.2: of a wrong length it is a format error. */
+static void edns_options__takes_cookies_of_the_lengths_of_rfc7873(void **state)
+{
+	(void)state;
+	for (uint8_t len = 0; len < 60; len++) {
+		uint8_t bytes[64] = { 0, 10, 0, len };
+		struct rd r = options(bytes, 4u + len);
+		struct edns e = { 0 };
+
+		assert_int_equal(edns_options(&r, &e), len == 8 || (len >= 16 && len <= 40));
+		if (e.cookie_len)
+			assert_int_equal(e.cookie_len, len);
 	}
 }
 
@@ -48,13 +65,14 @@ static void edns_error__finds_the_first_extended_error(void **state)
 
 static void edns_write__stays_within_its_room_for_every_error(void **state)
 {
+	struct edns all = { .cookie_len = COOKIE_LEN, .keepalive = true };
 	uint8_t room[EDNS_ROOM];
 
 	(void)state;
 	for (unsigned ede = 0; ede <= 30; ede++) {
 		struct wr w = wr_of(room, sizeof(room));
 
-		edns_write(&w, &(struct edns_out){ 1232, true, 1, (uint16_t)ede });
+		edns_write(&w, &(struct edns_out){ 1232, true, 1, (uint16_t)ede, &all });
 		assert_false(w.bad);
 		assert_int_equal(room[5], 1);		/* upper bits of the RCODE */
 		assert_int_equal(room[7], 0x80);	/* DO */
@@ -66,7 +84,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edns_of__splits_class_and_ttl_as_rfc6891_6_1_3),
-		cmocka_unit_test(edns_options_ok__wants_them_to_fill_rdata),
+		cmocka_unit_test(edns_options__wants_them_to_fill_rdata),
+		cmocka_unit_test(edns_options__takes_cookies_of_the_lengths_of_rfc7873),
 		cmocka_unit_test(edns_error__finds_the_first_extended_error),
 		cmocka_unit_test(edns_write__stays_within_its_room_for_every_error),
 	};
