@@ -14,6 +14,7 @@ struct edns {
 	uint8_t	 version, rcode_high;
 	uint16_t udp_size;		/* at least 512 */
 	uint8_t	 cookie_len;		/* 0: none, or not in use */
+	bool	 cookie_good;		/* it is ours: the client can hear at its address */
 	bool	 keepalive;		/* has edns-tcp-keepalive (RFC 7828) */
 	uint8_t	 cookie[COOKIE_LEN];	/* of a longer one, which is not ours, the first bytes */
 };

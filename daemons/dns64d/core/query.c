@@ -177,9 +177,10 @@ static enum refusal settle_edns(struct dns64 *d, const struct dns64_client *from
 	e->keepalive &= from->tcp;	/* RFC 7828 section 3.2.1: not over UDP */
 	if (!d->conf.c->dns64.cookies)
 		e->cookie_len = 0;
-	if (e->cookie_len)
-		count(d, cookie_serve(&d->cookies, &d->rng, &from->addr, now_ms, e) ?
-			 DNS64_COOKIES_GOOD : DNS64_COOKIES_NEW);
+	if (e->cookie_len) {
+		e->cookie_good = cookie_serve(&d->cookies, &d->rng, &from->addr, now_ms, e);
+		count(d, e->cookie_good ? DNS64_COOKIES_GOOD : DNS64_COOKIES_NEW);
+	}
 	return why == REFUSAL_COOKIE_ONLY && !e->cookie_len ? REFUSAL_QUESTIONS : why;
 }
 

@@ -38,7 +38,7 @@ static bool may_send(struct dns64 *d, const struct dns64_client *to, const struc
 {
 	struct serve s = serve_for(d, to, q);
 
-	switch (to->tcp ? RESPONSE_SEND :
+	switch (to->tcp || q->edns.cookie_good ? RESPONSE_SEND :
 		responses_judge(&d->responses, &d->secret, &to->addr, &q->question, kind,
 				d->conf.c->dns64.limits.responses_per_second, now_ms)) {
 	case RESPONSE_SEND:

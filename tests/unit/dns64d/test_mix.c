@@ -37,7 +37,8 @@ static void mix_name__changes_letters_only_and_by_the_seed(void **state)
 
 static void mix_name__draws_anew_for_all_of_a_long_name(void **state)
 {
-	static const char label[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghij";
+	static const char label[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+				    "abcdefghij";
 	struct dname plain, m;
 	char text[256];
 
