@@ -42,6 +42,8 @@ const struct verb verbs[] = {
 	  "which guest or client is behind an address" },
 	{ { "publish" }, verb_publish, "watch", "", 0,
 	  "published ports, where they lead, what flows" },
+	{ { "explain" }, verb_explain, "", "SRC DST PROTO[/PORT]", 3,
+	  "walk a packet through the translator, send nothing" },
 	{ { "stats" }, verb_stats, "explain watch", "[DAEMON]", 1, "all counters" },
 	{ { "metrics", "print" }, verb_metrics_print, "", "", 0,
 	  "what is measured, as Prometheus reads it" },

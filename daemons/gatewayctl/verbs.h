@@ -72,6 +72,7 @@ int verb_ra_show(struct ctl_cmd *c);
 int verb_dns_cache(struct ctl_cmd *c);
 int verb_dns_flush(struct ctl_cmd *c);
 int verb_dns_stats(struct ctl_cmd *c);
+int verb_explain(struct ctl_cmd *c);
 int verb_stats(struct ctl_cmd *c);
 int verb_diff(struct ctl_cmd *c);
 int verb_metrics_print(struct ctl_cmd *c);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "explain.h"
 #include "serve.h"
 
 enum { ROWS_A_TURN = 64 };
@@ -164,6 +165,7 @@ static const struct ctl_method methods[] = {
 	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
 	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
 	{ "Publish", CTL_READ, control_publish, NULL, "published ports and their traffic" },
+	{ "Explain", CTL_READ, explain_run, explain_gone, "what would become of a packet" },
 	{ 0 },
 };
 

@@ -16,6 +16,7 @@ struct nat64d {
 	struct tun tun;
 	struct hold hold;
 	struct nat64_host host;		/* what the core was told last */
+	struct explain *explain;	/* a walk under way (explain.c) */
 	struct nat64_change *change;	/* prepared, not in force yet */
 
 	struct loop_watch *tun_watch, *table_watch;

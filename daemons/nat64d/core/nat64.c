@@ -23,6 +23,7 @@
 #include "icmp_err.h"
 #include "split.h"
 #include "synhold.h"
+#include "walk.h"
 #include "xlat_l4.h"
 
 /* ---- from inside ---- */
@@ -41,6 +42,8 @@ static void verdict6(struct nat64 *n, struct xlat64 *x, enum nat64_drop why)
 {
 	uint32_t value = why == DROP_SEGMENTS_LEFT ? x->v.pointer : x->owed_value;
 
+	if (n->observer.saw)
+		walk_tell(n, NAT64_OUT, why, x->session, x->now_ms);
 	if (why == DROP_NONE || why == DROP_HELD)
 		return;
 	n->stats.drops[why]++;
@@ -124,6 +127,8 @@ static enum nat64_drop through4(struct nat64 *n, struct xlat46 *x)
 
 static void verdict4(struct nat64 *n, struct xlat46 *x, enum nat64_drop why)
 {
+	if (n->observer.saw)
+		walk_tell(n, NAT64_IN, why, x->session, x->now_ms);
 	if (why == DROP_NONE || why == DROP_HELD)
 		return;
 	n->stats.drops[why]++;

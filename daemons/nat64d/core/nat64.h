@@ -145,6 +145,27 @@ struct nat64_binding_row {
 	uint64_t age_s;
 };
 
+/*
+ * What became of a packet: told after its last step, when what it led to has gone to the
+ * sink. A packet that turns round here (hairpin) is told twice, from inside and from
+ * outside. The row lives until saw() returns.
+ */
+struct nat64_verdict {
+	enum nat64_way way;			/* NAT64_OUT: it came from inside */
+	enum nat64_drop why;			/* DROP_NONE: passed; DROP_HELD: not yet */
+	const struct nat64_session_row *session;	/* NULL: of none */
+};
+
+struct nat64_observer {				/* saw NULL: nobody looks */
+	void (*saw)(void *arg, const struct nat64_verdict *v);
+	void *arg;
+};
+
+void nat64_observe(struct nat64 *n, const struct nat64_observer *o);
+
+/* Send to another sink from now on. */
+void nat64_divert(struct nat64 *n, const struct nat64_sink *sink);
+
 struct nat64_filter {				/* zero: all */
 	bool	 by_guest;
 	struct addr6 guest;

@@ -22,6 +22,7 @@ struct nat64 {
 	struct nat64_conf conf;
 	struct nat64_host host;
 	struct nat64_sink sink;
+	struct nat64_observer observer;
 	struct rng rng;
 	struct tables *tables;
 	struct pool4 *pool;

@@ -6,6 +6,7 @@
 #include "pmtu.h"
 #include "synhold.h"
 #include "tcp_fsm.h"
+#include "walk.h"
 
 #define LOOKS 64u		/* records looked at for each row asked for */
 
@@ -45,8 +46,8 @@ static bool passes(const struct nat64_filter *f, enum nat64_l4 l4, const struct 
 	return (!f->by_l4 || f->l4 == l4) && (!f->by_guest || addr6_equal(&f->guest, guest));
 }
 
-static void show_session(const struct nat64 *n, const struct session *s, uint64_t now_ms,
-			 void (*show)(const struct nat64_session_row *, void *), void *arg)
+static struct nat64_session_row session_row(const struct nat64 *n, const struct session *s,
+					    uint64_t now_ms)
 {
 	struct nat64_session_row row = {
 		.l4 = s->l4, .state = tcp_state_names[s->state],
@@ -63,8 +64,35 @@ static void show_session(const struct nat64 *n, const struct session *s, uint64_
 		row.bytes[way] = s->bytes[way];
 		row.packets[way] = s->packets[way];
 	}
-	show(&row, arg);
+	return row;
 }
+
+/* ---- who looks on ---- */
+
+void nat64_observe(struct nat64 *n, const struct nat64_observer *o)
+{
+	n->observer = *o;
+}
+
+void nat64_divert(struct nat64 *n, const struct nat64_sink *sink)
+{
+	n->sink = *sink;
+}
+
+void walk_tell(const struct nat64 *n, enum nat64_way way, enum nat64_drop why,
+	       uint32_t session, uint64_t now_ms)
+{
+	struct nat64_verdict v = { .way = way, .why = why };
+	struct nat64_session_row row;
+
+	if (session) {
+		row = session_row(n, &n->tables->session[session], now_ms);
+		v.session = &row;
+	}
+	n->observer.saw(n->observer.arg, &v);
+}
+
+/* ---- tables ---- */
 
 void nat64_sessions_walk(const struct nat64 *n, uint32_t *cursor, unsigned max,
 			 const struct nat64_filter *filter, uint64_t now_ms,
@@ -77,10 +105,12 @@ void nat64_sessions_walk(const struct nat64 *n, uint32_t *cursor, unsigned max,
 
 	while (*cursor < t->sessions.top && *cursor < end && shown < max) {
 		const struct session *s = &t->session[++*cursor];
+		struct nat64_session_row row;
 
 		if (!s->state || !passes(filter, s->l4, &s->guest))
 			continue;
-		show_session(n, s, now_ms, show, arg);
+		row = session_row(n, s, now_ms);
+		show(&row, arg);
 		shown++;
 	}
 	if (*cursor >= t->sessions.top)
