@@ -43,6 +43,13 @@ static void uplink_ipv4(const struct conf_place *p, FILE *out)
 		fputs("none yet: the uplink has no global IPv4 address", out);
 }
 
+static void uplink_ndp_proxy(const struct conf_place *p, FILE *out)
+{
+	fputs(resolve_ndp_proxy_any(p->config, p->facts) ?
+	      "on: the prefix of a network is on-link at the uplink" :
+	      "off: no prefix of a network is on-link at the uplink", out);
+}
+
 static void publish_listen(const struct conf_place *p, FILE *out)
 {
 	const struct conf_prefix4_list *pool = &p->config->nat64.ipv4.addresses;
@@ -219,6 +226,7 @@ static const struct {
 	{ "node.name",				host_name },
 	{ "uplink.interface",			uplink_interface },
 	{ "uplink.ipv4",			uplink_ipv4 },
+	{ "uplink.ndp_proxy",			uplink_ndp_proxy },
 	{ "networks.*.prefix",			network_prefix },
 	{ "networks.*.ra.min_interval",		min_interval },
 	{ "networks.*.ra.router_lifetime",	three_intervals },

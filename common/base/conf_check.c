@@ -103,13 +103,22 @@ static void say_overlap(const struct conf_check *k, const struct conf_network *a
 	conf_also(k->errors, "the other is here", &first.mark);
 }
 
+/* The NDP proxy answers for the guests of each on the other: one /64 does for both. */
+static bool may_share(const struct conf_check *k, const struct prefix6 *a,
+		      const struct prefix6 *b)
+{
+	return k->c->uplink.ndp_proxy == SWITCH_ON && prefix6_equal(a, b);
+}
+
 static void networks_overlap(const struct conf_check *k, const struct conf_network *a,
 			     const struct conf_network *b)
 {
 	for (size_t i = 0; i < a->prefixes.n && k->errors->errors < CONF_ERRORS_MAX; i++)
 		for (size_t j = a == b ? i + 1 : 0; j < b->prefixes.n; j++)
 			if (prefix6_overlaps(&a->prefixes.item[i].prefix,
-					     &b->prefixes.item[j].prefix))
+					     &b->prefixes.item[j].prefix) &&
+			    (a == b || !may_share(k, &a->prefixes.item[i].prefix,
+						  &b->prefixes.item[j].prefix)))
 				say_overlap(k, a, i, b, j);
 }
 

@@ -83,12 +83,22 @@ static const struct conf_word forwarding_words[] = {
 	{ "manage", FORWARDING_MANAGE }, { "check", FORWARDING_CHECK }, { 0 },
 };
 
+static const struct conf_word ndp_proxy_words[] = {
+	{ "on", SWITCH_ON }, { "off", SWITCH_OFF }, { 0 },
+};
+
 static const struct conf_row uplink_rows[] = {
 	{ "interface", ONE(conf_interface), AT(interface), "auto", .can_auto = true,
 	  .help = "the interface towards the provider; auto: that of the IPv4 default route" },
 	{ "ipv4", ONE(conf_addr4), AT(ipv4), "auto",
 	  .auto_at = PLUS1(struct conf_uplink, ipv4_auto),
 	  .help = "our public IPv4 address; auto: the first global one of that interface" },
+	{ "ndp_proxy", ONE(conf_word), AT(ndp_proxy), "auto", .can_auto = true,
+	  .restart = "raserv.service",	/* it gave the right to set routes back */
+	  .words = ndp_proxy_words,
+	  .help = "answer the provider for guests (NDP proxy), where it does not route the "
+		  "prefix to us but takes it for on-link; auto: if an address of the uplink "
+		  "has the prefix of a network" },
 	{ "accept_ra", ONE(conf_word), AT(accept_ra), "auto", .words = accept_ra_words,
 	  .help = "auto: raise the sysctl from 1 to 2 when forwarding is switched on, so "
 		  "that the uplink keeps its own default route; keep: leave it alone" },

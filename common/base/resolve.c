@@ -65,6 +65,61 @@ bool resolve_is_guest_side(const struct config *c, const struct facts *f,
 	return *why == NULL;
 }
 
+bool resolve_uplink_has_ipv6(const struct config *c, const struct facts *f)
+{
+	struct resolved_uplink u = resolve_uplink(c, f);
+
+	for (size_t i = 0; u.link && i < f->n_addrs; i++)
+		if (f->addrs[i].link == u.link->index && f->addrs[i].is6 &&
+		    addr6_is_routable(&f->addrs[i].v6))
+			return true;
+	return false;
+}
+
+/* An address of the uplink that covers p, or lies in it with more than itself. */
+static bool on_link_at_uplink(const struct facts *f, const struct link *uplink,
+			      const struct prefix6 *p)
+{
+	for (size_t i = 0; uplink && i < f->n_addrs; i++) {
+		const struct link_addr *a = &f->addrs[i];
+		struct prefix6 around;
+
+		if (a->link != uplink->index || !a->is6 || a->len == 128)
+			continue;
+		around = prefix6_of(&a->v6, a->len);
+		if (prefix6_overlaps(&around, p))
+			return true;
+	}
+	return false;
+}
+
+bool resolve_ndp_proxy(const struct config *c, const struct facts *f,
+		       const struct prefix6 *p, const char **why)
+{
+	struct resolved_uplink u = resolve_uplink(c, f);
+	bool on = c->uplink.ndp_proxy == SWITCH_ON ||
+		  (c->uplink.ndp_proxy == CONF_AUTO && on_link_at_uplink(f, u.link, p));
+
+	if (why)
+		*why = c->uplink.ndp_proxy != CONF_AUTO ? "uplink.ndp_proxy" :
+		       on ? "the prefix is on-link at the uplink" :
+			    "the prefix is not on-link at the uplink";
+	return on;
+}
+
+bool resolve_ndp_proxy_any(const struct config *c, const struct facts *f)
+{
+	for (size_t i = 0; i < c->networks.n; i++) {
+		struct conf_prefix list[RESOLVE_PREFIXES_MAX];
+		size_t n = resolve_prefixes(&c->networks.item[i], f, list, ARRAY_SIZE(list));
+
+		for (size_t k = 0; k < n; k++)
+			if (resolve_ndp_proxy(c, f, &list[k].prefix, NULL))
+				return true;
+	}
+	return false;
+}
+
 /* ---- the prefixes of a network ---- */
 
 static bool announced(const struct conf_prefix *list, size_t n, const struct prefix6 *p)

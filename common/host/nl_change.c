@@ -60,7 +60,8 @@ static struct nlmsghdr *route_request(struct nl *n, uint16_t type, uint16_t flag
 	head->rtm_type = RTN_UNICAST;
 	head->rtm_scope = to->family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	mnl_attr_put(m, RTA_DST, to->size, to->bytes);
-	mnl_attr_put_u32(m, RTA_OIF, to->link);
+	if (to->link)
+		mnl_attr_put_u32(m, RTA_OIF, to->link);
 	if (to->via)
 		mnl_attr_put(m, RTA_GATEWAY, sizeof(to->via->b), to->via->b);
 	return m;
@@ -148,6 +149,14 @@ int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link)
 	struct dest d = dest6(&to->addr, to->len, link);
 
 	return gone_is_fine(route_del(n, &d));
+}
+
+int nl_route6_host(struct nl *n, const struct addr6 *host, uint32_t link)
+{
+	struct dest any = dest6(host, 128, 0), d = dest6(host, 128, link);
+	int done = gone_is_fine(route_del(n, &any));
+
+	return done < 0 || !link ? done : route_put(n, &d, 0);
 }
 
 int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link)

@@ -110,26 +110,30 @@ static int keep_only(const int *caps, uint64_t mask)
 	return 0;
 }
 
-static int drop_root(const char *user, const int *caps)
+static int drop_root(const char *user, uint64_t mask)
 {
 	const struct passwd *to = getpwnam(user);
-	uint64_t mask = 0;
 
-	for (const int *cap = caps; *cap >= 0; cap++)
-		mask |= UINT64_C(1) << *cap;
 	cut_bounding(mask);
 	if (to && become(to) < 0)
 		return -1;
 	if (!to)
 		log_debug("privileges: no user %s, staying root with few capabilities", user);
-	return keep_only(caps, mask);
+	return 0;
 }
 
+/* As another user than root we may have been given more than we keep, too. */
 int privs_drop(const char *user, const int *caps)
 {
+	uint64_t mask = 0;
+
 	if (check_all(caps) < 0)
 		return -1;
-	if (geteuid() == 0 && drop_root(user, caps) < 0)
+	for (const int *cap = caps; *cap >= 0; cap++)
+		mask |= UINT64_C(1) << *cap;
+	if (geteuid() == 0 && drop_root(user, mask) < 0)
+		return -1;
+	if (keep_only(caps, mask) < 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fail("privileges: cannot forbid new ones: %m");

@@ -258,7 +258,52 @@ static enum ctl_step links_run(struct ctl_call *call, void *daemon)
 	return *at < raserv_count(r->core) ? CTL_AGAIN : CTL_DONE;
 }
 
+/* ---- the neighbour proxy ---- */
+
+static const char *const proxy_states[] = {
+	[PROXY_ASKED] = "asked", [PROXY_HERE] = "here", [PROXY_ABSENT] = "absent",
+};
+
+static void add_link_name(cJSON *row, const char *key, const struct facts *f, uint32_t link)
+{
+	const struct link *l = facts_link(f, link);
+
+	if (l)
+		add_text(row, key, l->name);
+}
+
+static cJSON *proxied_row(const struct proxy_entry *e, const struct facts *f, uint64_t now_ms)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	add_text(row, "address", addr6_text(e->target).s);
+	add_text(row, "state", proxy_states[e->state]);
+	add_link_name(row, "interface", f, e->link);
+	if (e->link)
+		add_mac(row, e->mac.b);
+	add_link_name(row, "routed", f, e->routed);
+	if (e->link)
+		add_number(row, "age_s", (double)((now_ms - e->confirmed_ms) / 1000));
+	return row;
+}
+
+static enum ctl_step proxied_run(struct ctl_call *call, void *daemon)
+{
+	struct raserv_daemon *r = daemon;
+	const struct proxy_table *t = proxy_table_now(ndproxy_core(r));
+	uint64_t *at = ctl_state(call), now_ms = loop_now_ms(r->d.loop);
+
+	while (*at < t->touched && !ctl_full(call)) {
+		const struct proxy_entry *e = &t->entry[(*at)++];
+
+		if (!addr6_is_zero(&e->target))
+			ctl_row(call, proxied_row(e, nl_facts(r->d.nl), now_ms));
+	}
+	return *at < t->touched ? CTL_AGAIN : CTL_DONE;
+}
+
 static const struct ctl_method methods[] = {
+	{ "Proxied", CTL_READ, proxied_run, NULL, "addresses that the NDP proxy knows of" },
 	{ "Links", CTL_READ, links_run, NULL, "what is advertised on each network" },
 	{ 0 },
 };
@@ -304,6 +349,9 @@ void control_status(struct daemon *d, cJSON *fields)
 		speaking += raserv_iface(r->core, i)->state == IFACE_SPEAKING;
 		warn_of(raserv_iface(r->core, i), now_ms, fields);
 	}
+	if (ndproxy_lacks_routes(r))
+		ctl_warn(fields, "addresses of the NDP proxy cannot be routed: CAP_NET_ADMIN is "
+			 "missing, or was given back at the start; restart raserv");
 	add_number(fields, "networks", (double)raserv_count(r->core));
 	add_number(fields, "advertising", speaking);
 }
@@ -312,8 +360,9 @@ void control_stats(struct daemon *d, struct ctl_call *call)
 {
 	const struct raserv_daemon *r = (const struct raserv_daemon *)d;
 	const uint64_t *count = raserv_counters(r->core);
+	const uint64_t *proxy = proxy_counters(ndproxy_core(r));
 
 	for (size_t i = 0; i < RA_COUNTER_COUNT; i++)
 		ctl_counter(call, ra_counter_names[i].name, ra_counter_names[i].text,
-			    count[i]);
+			    count[i] + proxy[i]);
 }

@@ -32,6 +32,7 @@ void links_changed(void *daemon)
 	leave_lost(r, f);
 	raserv_update(r->core, f, loop_now_ms(r->d.loop));
 	join_all(r);
+	ndproxy_changed(r);
 	advertiser_run(r);
 }
 

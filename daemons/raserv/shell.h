@@ -6,6 +6,7 @@
 
 #include <gateway6/daemon.h>
 
+#include "core/proxy.h"
 #include "core/raserv.h"
 #include "icmp6.h"
 
@@ -21,6 +22,7 @@ struct memory {				/* memory_file.c */
 struct raserv_daemon {
 	struct daemon	   d;		/* first: the stages get a struct daemon */
 	struct icmp6	  *icmp6;
+	struct ndproxy	  *ndproxy;
 	struct raserv	  *core;
 	struct loop_timer *timer;	/* of the core */
 	struct ctl_watch  *watch[WATCHED];
@@ -40,6 +42,8 @@ int advertiser_up(void *daemon);
 void advertiser_down(void *daemon);
 int memory_up(void *daemon);
 void memory_down(void *daemon);
+int ndproxy_up(void *daemon);
+void ndproxy_down(void *daemon);
 int links_up(void *daemon);
 int watches_up(void *daemon);
 void watches_down(void *daemon);
@@ -47,6 +51,11 @@ int control_up(void *daemon);
 
 /* links.c: the facts are different now. */
 void links_changed(void *daemon);
+
+/* ndproxy.c: the facts or the file are different now; for control. */
+void ndproxy_changed(struct raserv_daemon *r);
+const struct proxy *ndproxy_core(const struct raserv_daemon *r);
+bool ndproxy_lacks_routes(const struct raserv_daemon *r);	/* no CAP_NET_ADMIN */
 
 /* control.c: hooks of struct daemon. */
 void control_status(struct daemon *d, cJSON *fields);

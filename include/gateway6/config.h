@@ -49,12 +49,13 @@ static inline bool conf_net_off(const struct conf_net *n)
 
 struct conf_net_list { struct conf_net *item; size_t n; };
 
-enum conf_switch { SWITCH_OFF, SWITCH_ON, SWITCH_AUTO };
+enum conf_switch { SWITCH_OFF, SWITCH_ON };
 
 struct conf_uplink {
 	const char *interface;		/* NULL: auto */
 	bool ipv4_auto;
 	struct addr4 ipv4;
+	uint32_t ndp_proxy;		/* SWITCH_*; CONF_AUTO: on where the prefix is on-link */
 	enum { ACCEPT_RA_AUTO, ACCEPT_RA_KEEP } accept_ra;
 	enum { FORWARDING_MANAGE, FORWARDING_CHECK } forwarding;
 	struct conf_mark mark;

@@ -39,6 +39,12 @@ int nl_route6_keep(struct nl *n, const struct prefix6 *to, const struct addr6 *v
 int nl_route4_del(struct nl *n, struct prefix4 to, uint32_t link);
 int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link);
 
+/*
+ * The one route of ours to a host: over link, whatever link it led over before; link 0:
+ * none. -EEXIST: somebody else's route to that host stands there.
+ */
+int nl_route6_host(struct nl *n, const struct addr6 *host, uint32_t link);
+
 /* A neighbour that is always there, for links without ARP and ND; dies with link down. */
 int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
 

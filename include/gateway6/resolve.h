@@ -23,12 +23,23 @@ struct resolved_uplink {
 
 struct resolved_uplink resolve_uplink(const struct config *c, const struct facts *f);
 
+/* Has it an IPv6 address beyond its link-local? */
+bool resolve_uplink_has_ipv6(const struct config *c, const struct facts *f);
+
 /*
  * May we advertise on `link`? False when it is the uplink, the bridge the uplink is a
  * port of, or the uplink's own lower side; *why then says so in words.
  */
 bool resolve_is_guest_side(const struct config *c, const struct facts *f,
 			   const struct link *link, const char **why);
+
+/*
+ * Do we answer on the uplink for neighbours in p (uplink.ndp_proxy)? *why, when given,
+ * says so in words. _any: for a prefix of any network.
+ */
+bool resolve_ndp_proxy(const struct config *c, const struct facts *f,
+		       const struct prefix6 *p, const char **why);
+bool resolve_ndp_proxy_any(const struct config *c, const struct facts *f);
 
 /*
  * The prefixes to announce on a network: those of the file, else each /64 of a

@@ -68,7 +68,7 @@ only cJSON 'cjson'		'common/host/*' 'daemons/*/*.[ch]' 'include/gateway6/*'
 memory_of() {
 	case $1 in
 	nat64d) echo 'tables.c' ;;
-	raserv) echo 'raserv.c ifaces.c' ;;
+	raserv) echo 'raserv.c ifaces.c proxy.c proxy_table.c' ;;
 	dns64d) echo 'arena.c memory.c cache.c tables.c' ;;
 	*)	echo '' ;;
 	esac

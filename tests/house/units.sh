@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# units.sh - the units confine each daemon to its one capability, and all three alike
+# units.sh - the units confine each daemon to its few capabilities, and all three alike
 #
 # Usage: units.sh BUILD-DIRECTORY, from the top of the tree. What systemd-analyze(1) and
 # apparmor_parser(8) say is asked only where they are installed.
 set -eu -o pipefail
 
-declare -A capability=([raserv]=net_raw [dns64d]=net_bind_service [nat64d]=net_admin)
+declare -A capability=([raserv]="net_raw net_admin" [dns64d]=net_bind_service [nat64d]=net_admin)
 daemons="raserv dns64d nat64d"
 # the lines in which the units may differ
 own='^(Description|Documentation|After|Before|ExecStart|CapabilityBoundingSet|AmbientCapabilities|PrivateDevices|DevicePolicy|DeviceAllow|ProtectKernelTunables|RestrictAddressFamilies)='
@@ -35,7 +35,7 @@ expect() {
 
 for daemon in $daemons; do
 	unit=etc/systemd/$daemon.service
-	cap=CAP_${capability[$daemon]^^}
+	cap=$(printf 'CAP_%s ' ${capability[$daemon]^^} | sed 's/ $//')
 	expect "$unit" CapabilityBoundingSet "$cap"
 	expect "$unit" AmbientCapabilities "$cap"
 	expect "$unit" ExecStart "/usr/sbin/$daemon --config /etc/gateway6.yaml"
@@ -54,7 +54,7 @@ for daemon in $daemons; do
 
 	profile=etc/apparmor.d/usr.sbin.$daemon
 	is=$(sed -n 's/^  capability \([a-z_]*\),$/\1/p' "$profile" | sort | xargs)
-	want=$(printf '%s\n' "${capability[$daemon]}" $by_hand | sort | xargs)
+	want=$(printf '%s\n' ${capability[$daemon]} $by_hand | sort | xargs)
 	[ "$is" = "$want" ] || complain "$profile: the capabilities are '$is', not '$want'"
 	grep -q "^profile $daemon /usr/sbin/$daemon " "$profile" ||
 		complain "$profile: no profile of its own name"

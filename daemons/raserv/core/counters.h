@@ -43,7 +43,28 @@
 	  "RS from a multicast or loopback address, or from ourselves")			\
 	X(RS_UNSPECIFIED_LLADDR, rs_unspecified_lladdr,					\
 	  "RS from :: with a source link-layer address (RFC 4861 6.1.1)")		\
-	X(RA_SOURCE, ra_source, "RA whose source is not link-local (RFC 4861 6.1.2)")
+	X(RA_SOURCE, ra_source, "RA whose source is not link-local (RFC 4861 6.1.2)")	\
+	X(NDP_SOLICITED, ndp_solicited,							\
+	  "solicitations for an address of a proxied prefix that we answer or look into")	\
+	X(NDP_ADVERTISED, ndp_advertised, "valid neighbour advertisements at the proxy")	\
+	X(NDP_OWN_LINK, ndp_own_link, "solicitations whose target lives on that very link")	\
+	X(NDP_ABSENT, ndp_absent,							\
+	  "solicitations for an address that nobody had a moment ago")			\
+	X(NDP_TARGET, ndp_target, "NS or NA for targets outside of the proxied prefixes")	\
+	X(NDP_OVER_BUDGET, ndp_over_budget,						\
+	  "solicitations beyond what a link may make us ask or answer in a second")	\
+	X(NDP_FULL, ndp_full, "solicitations for which the table had no room")		\
+	X(NDP_HEADER, ndp_header, "NS or NA that are not whole IPv6 packets of ICMPv6")	\
+	X(NDP_CHECKSUM, ndp_checksum, "NS or NA with a wrong checksum (RFC 4861 7.1)")	\
+	X(NDP_SOURCE, ndp_source,							\
+	  "NS from ::, not to a solicited-node group or with a link-layer address, or from "	\
+	  "a multicast address; multicast NA that claim to be asked for (RFC 4861 7.1)")	\
+	X(NDP_ANSWERED, ndp_answered, "advertisements sent for a neighbour on another link")	\
+	X(NDP_PROBED, ndp_probed, "solicitations of our own, to see who is where")	\
+	X(NDP_FOUND, ndp_found, "addresses that were found behind a link")		\
+	X(NDP_LOST, ndp_lost, "addresses that no longer answered")			\
+	X(NDP_CONFLICT, ndp_conflict, "addresses with an owner on two links")		\
+	X(NDP_HOST_LIMIT, ndp_host_limit, "addresses beyond those that one MAC may have")
 
 enum ra_counter {
 #define X(NAME, name, text) RA_##NAME,

@@ -9,21 +9,7 @@
 
 #include <gateway6/wire/nd.h>
 
-struct option { uint8_t type; struct rd body; };
-
-/* The next option off r. Each turn of a caller eats at least eight bytes or leaves. */
-static enum ra_counter option_next(struct rd *r, struct option *out, enum ra_counter good)
-{
-	const struct nd_opt_wire *o = rd_take(r, sizeof(*o));
-
-	if (!o)
-		return RA_ND_OPTION_CUT;
-	if (o->units == 0)			/* 4.6: MUST be discarded */
-		return RA_ND_OPTION_EMPTY;
-	out->type = o->type;
-	out->body = rd_window(r, o->units * 8u - sizeof(*o));
-	return out->body.bad ? RA_ND_OPTION_CUT : good;
-}
+#include "nd_option.h"
 
 /* What 6.1.1 and 6.1.2 have in common. */
 static enum ra_counter judge(const struct nd_in *in, size_t least, enum ra_counter good)
@@ -39,7 +25,7 @@ static enum ra_counter judge(const struct nd_in *in, size_t least, enum ra_count
 	return good;
 }
 
-static void lladdr_read(struct option *o, bool *has, uint8_t mac[6])
+static void lladdr_read(struct nd_option *o, bool *has, uint8_t mac[6])
 {
 	if (rd_left(&o->body) != 6)		/* Ethernet's (RFC 2464 6) */
 		return;
@@ -52,7 +38,7 @@ enum ra_counter nd_read_rs(const struct nd_in *in, struct nd_rs *out)
 	enum ra_counter why = judge(in, sizeof(struct nd_rs_wire), RA_RS_RECEIVED);
 	struct rd r = rd_of(in->bytes, in->len);
 	bool has_source_option = false;
-	struct option o;
+	struct nd_option o;
 
 	*out = (struct nd_rs){ 0 };
 	if (why != RA_RS_RECEIVED)
@@ -61,7 +47,7 @@ enum ra_counter nd_read_rs(const struct nd_in *in, struct nd_rs *out)
 		return RA_RS_SOURCE;		/* cannot be an answerable address */
 	rd_take(&r, sizeof(struct nd_rs_wire));
 	while (rd_left(&r) > 0) {
-		why = option_next(&r, &o, RA_RS_RECEIVED);
+		why = nd_option_next(&r, &o, RA_RS_RECEIVED);
 		if (why != RA_RS_RECEIVED)
 			return why;
 		if (o.type != ND_SOURCE_LLADDR)
@@ -74,7 +60,7 @@ enum ra_counter nd_read_rs(const struct nd_in *in, struct nd_rs *out)
 	return RA_RS_RECEIVED;
 }
 
-static void prefix_read(struct option *o, struct nd_ra *out)
+static void prefix_read(struct nd_option *o, struct nd_ra *out)
 {
 	struct nd_prefix_wire w;
 	size_t tail = sizeof(w) - sizeof(w.opt);
@@ -90,7 +76,7 @@ static void prefix_read(struct option *o, struct nd_ra *out)
 	};
 }
 
-static void mtu_read(struct option *o, struct nd_ra *out)
+static void mtu_read(struct nd_option *o, struct nd_ra *out)
 {
 	if (rd_left(&o->body) != sizeof(struct nd_mtu_wire) - sizeof(struct nd_opt_wire))
 		return;
@@ -98,7 +84,7 @@ static void mtu_read(struct option *o, struct nd_ra *out)
 	out->mtu = rd_u32(&o->body);
 }
 
-static void option_read(struct option *o, struct nd_ra *out)
+static void option_read(struct nd_option *o, struct nd_ra *out)
 {
 	switch (o->type) {
 	case ND_SOURCE_LLADDR:
@@ -120,7 +106,7 @@ enum ra_counter nd_read_ra(const struct nd_in *in, struct nd_ra *out)
 	enum ra_counter why = judge(in, sizeof(struct nd_ra_wire), RA_FOREIGN_RA);
 	struct rd r = rd_of(in->bytes, in->len);
 	const struct nd_ra_wire *w;
-	struct option o;
+	struct nd_option o;
 
 	*out = (struct nd_ra){ 0 };
 	if (why != RA_FOREIGN_RA)
@@ -136,7 +122,7 @@ enum ra_counter nd_read_ra(const struct nd_in *in, struct nd_ra *out)
 	out->reachable_ms = get32(w->reachable_ms);
 	out->retransmit_ms = get32(w->retransmit_ms);
 	while (rd_left(&r) > 0) {
-		why = option_next(&r, &o, RA_FOREIGN_RA);
+		why = nd_option_next(&r, &o, RA_FOREIGN_RA);
 		if (why != RA_FOREIGN_RA)
 			return why;
 		option_read(&o, out);

@@ -23,14 +23,25 @@ struct nd_ra_wire {			/* RFC 4861 section 4.2 */
 };
 WIRE_IMAGE(struct nd_ra_wire, 16);
 
+struct nd_neigh_wire {			/* RFC 4861 sections 4.3 and 4.4: NS, NA */
+	uint8_t	type, code;
+	wire16	checksum;
+	uint8_t	flags, reserved[3];	/* ND_NA_*; zero in NS */
+	struct addr6 target;
+};
+WIRE_IMAGE(struct nd_neigh_wire, 24);
+
+enum { ND_NA_ROUTER = 0x80, ND_NA_SOLICITED = 0x40, ND_NA_OVERRIDE = 0x20 };
+
 enum {
 	ND_RA_MANAGED = 0x80, ND_RA_OTHER = 0x40,
 	ND_RA_PREFERENCE = 0x18,	/* RFC 4191 section 2.2 */
 	ND_RA_SNAC = 0x02,		/* draft-ietf-6man-snac-router-ra-flag */
 };
 
-enum nd_option {
+enum nd_option_type {
 	ND_SOURCE_LLADDR = 1, ND_TARGET_LLADDR = 2, ND_PREFIX = 3, ND_MTU = 5,
+	ND_NONCE = 14,			/* RFC 3971, RFC 7527 */
 	ND_ROUTE = 24,			/* RFC 4191 */
 	ND_RDNSS = 25, ND_DNSSL = 31,	/* RFC 8106 */
 	ND_CAPTIVE_PORTAL = 37,		/* RFC 8910 */
@@ -40,6 +51,18 @@ enum nd_option {
 
 struct nd_opt_wire { uint8_t type, units; };	/* units of 8 bytes, this included */
 WIRE_IMAGE(struct nd_opt_wire, 2);
+
+struct nd_lladdr_wire {			/* RFC 4861 section 4.6.1, Ethernet (RFC 2464 6) */
+	struct nd_opt_wire opt;
+	uint8_t mac[6];
+};
+WIRE_IMAGE(struct nd_lladdr_wire, 8);
+
+struct nd_nonce_wire {			/* RFC 3971 section 5.3.2, of the least length */
+	struct nd_opt_wire opt;
+	uint8_t nonce[6];
+};
+WIRE_IMAGE(struct nd_nonce_wire, 8);
 
 struct nd_prefix_wire {			/* RFC 4861 section 4.6.2 */
 	struct nd_opt_wire opt;

@@ -6,6 +6,8 @@
  *	nd_storm LINK nobody COUNT PER_SECOND	valid solicitations from ::
  *	nd_storm LINK fragment COUNT		solicitations with a fragment header
  *	nd_storm LINK router COUNT		advertisements of 100 routers
+ *	nd_storm LINK scan COUNT PER_SECOND	neighbour solicitations for as many addresses
+ *						of 2a02:600d:1::/64
  *
  * Whole frames through a packet socket, so that sources, hop limits and checksums are
  * ours to choose. The sequence is the same in each run.
@@ -106,6 +108,21 @@ static void advertisement(struct frame *f, uint32_t n)
 	add(f, &pio, sizeof(pio));
 }
 
+static void scan(struct frame *f, uint32_t n)
+{
+	struct nd_neigh_wire ns = { .type = ICMP6_NS, .target = {
+		{ 0x2a, 0x02, 0x60, 0x0d, 0, 1, [8] = 0xbe, 0xef } } };
+
+	begin(f, 1);
+	source_of(f, n % FEW);
+	for (int i = 12; i < 16; i++)
+		ns.target.b[i] = (uint8_t)draw(256);
+	f->ip.dst = (struct addr6){ { 0xff, 2, [11] = 1, 0xff } };
+	memcpy(f->ip.dst.b + 13, ns.target.b + 13, 3);
+	memcpy(f->eth.h_dest + 2, f->ip.dst.b + 12, 4);
+	add(f, &ns, sizeof(ns));
+}
+
 static void nobody(struct frame *f, uint32_t n)
 {
 	bare(f, n);
@@ -194,6 +211,7 @@ static const struct {
 } kinds[] = {
 	{ "mutated", mutated }, { "flood", bare }, { "nobody", nobody },
 	{ "fragment", fragment }, { "router", advertisement },
+	{ "scan", scan },
 };
 
 static int storm(int fd, size_t kind, uint32_t count, uint32_t per_s)

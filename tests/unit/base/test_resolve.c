@@ -140,6 +140,31 @@ static void resolve_is_dns_client__knows_guests_from_strangers(void **state)
 	net.dns64 = true;
 }
 
+static void resolve_ndp_proxy__is_on_where_the_uplink_has_the_prefix(void **state)
+{
+	struct prefix6 p = prefix6_of(&addrs[2].v6, 64);
+	const char *why;
+
+	(void)state;
+	config.uplink.ndp_proxy = CONF_AUTO;
+	assert_false(resolve_ndp_proxy(&config, &facts, &p, &why));
+	assert_string_equal(why, "the prefix is not on-link at the uplink");
+	assert_false(resolve_uplink_has_ipv6(&config, &facts));
+	addrs[4] = (struct link_addr){ .link = 2, .is6 = true, .v6 = a6("2001:db8:1::9"),
+				       .len = 128 };
+	assert_false(resolve_ndp_proxy(&config, &facts, &p, NULL));	/* only itself */
+	assert_true(resolve_uplink_has_ipv6(&config, &facts));
+	addrs[4].len = 64;
+	assert_true(resolve_ndp_proxy(&config, &facts, &p, NULL));
+	assert_true(resolve_ndp_proxy_any(&config, &facts));
+	config.uplink.ndp_proxy = SWITCH_OFF;
+	assert_false(resolve_ndp_proxy_any(&config, &facts));
+	config.uplink.ndp_proxy = SWITCH_ON;
+	addrs[4].len = 128;
+	assert_true(resolve_ndp_proxy(&config, &facts, &p, &why));
+	assert_string_equal(why, "uplink.ndp_proxy");
+}
+
 static void resolve_lent_ports__are_those_of_the_mode(void **state)
 {
 	(void)state;
@@ -163,6 +188,7 @@ int main(void)
 		T(resolve_prefixes__finds_each_64_once_and_no_host_address),
 		T(resolve_dns_server__prefers_an_address_in_the_prefix),
 		T(resolve_is_dns_client__knows_guests_from_strangers),
+		T(resolve_ndp_proxy__is_on_where_the_uplink_has_the_prefix),
 		T(resolve_lent_ports__are_those_of_the_mode),
 	};
 

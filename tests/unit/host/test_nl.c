@@ -311,6 +311,28 @@ static void nl_route6_keep__changes_nothing_that_is_there(void **state)
 	assert_false(shows("ip -6 route show", "64:ff9b::"));
 }
 
+static void nl_route6_host__leads_over_one_link_at_a_time(void **state)
+{
+	struct addr6 host;
+	uint32_t link = named("gw0")->index;
+
+	(void)state;
+	assert_true(addr6_parse("2a02:600d:1::7", &host));
+	assert_int_equal(nl_route6_host(nl, &host, 0), 0);	/* there was none */
+	assert_int_equal(nl_route6_host(nl, &host, link), 0);
+	assert_int_equal(nl_route6_host(nl, &host, link), 0);
+	run("ip link add other0 type dummy");
+	run("ip link set other0 up");
+	settle();
+	assert_int_equal(nl_route6_host(nl, &host, named("other0")->index), 0);
+	assert_true(shows("ip -6 route show proto 64", "2a02:600d:1::7 dev other0"));
+	assert_false(shows("ip -6 route show proto 64", "dev gw0"));
+	assert_int_equal(nl_route6_host(nl, &host, 0), 0);
+	assert_false(shows("ip -6 route show", "2a02:600d:1::7"));
+	run("ip -6 route add 2a02:600d:1::7 dev gw0");
+	assert_int_equal(nl_route6_host(nl, &host, named("other0")->index), -EEXIST);
+}
+
 static void nl_snapshot__needs_no_loop(void **state)
 {
 	struct nl *snapshot = nl_snapshot();
@@ -348,6 +370,7 @@ int main(void)
 		IN_NETNS(nl_change__is_seen_by_ip),
 		IN_NETNS(nl_route6_add__leaves_a_foreign_route_alone),
 		IN_NETNS(nl_route6_keep__changes_nothing_that_is_there),
+		IN_NETNS(nl_route6_host__leads_over_one_link_at_a_time),
 		IN_NETNS(nl_snapshot__needs_no_loop),
 		IN_NETNS(sysctl_read__gives_the_value_without_its_newline),
 	};
