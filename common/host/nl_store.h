@@ -12,6 +12,8 @@ struct nl_store {
 	uint64_t now_ms;		/* for learned_ms */
 	bool	 changed;		/* since somebody last cleared it */
 	bool	 routes_stale;		/* something happened that may have moved a route */
+	void   (*neighbour)(const struct nl_neighbour *e, void *arg);	/* of a dump of them */
+	void	*neighbour_arg;
 	bool	 netconf_stale;		/* a link came whose forwarding is not known */
 };
 

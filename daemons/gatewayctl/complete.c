@@ -47,6 +47,9 @@ static const struct {
 	{ "host", NULL, hosts },
 	{ "proto", NULL, protos },
 	{ NULL, verb_ra_show, networks },
+	{ NULL, verb_ra_monitor, networks },
+	{ NULL, verb_ra_send, networks },
+	{ NULL, verb_ndp, networks },
 	{ NULL, verb_stats, daemons },
 };
 

@@ -24,6 +24,8 @@ const struct option_row option_rows[] = {
 	{ 0, "explain", NULL, false, "with a sentence for each" },
 	{ 0, "confirm", "SPAN", false, "taken back unless confirmed within SPAN, such as 60s" },
 	{ 0, "effective", NULL, false, "with what `auto` became, and why" },
+	{ 0, "yaml", NULL, false, "as lines for the configuration file" },
+	{ 0, "count", "N", false, "end after N of them" },
 	{ 0, "radvd", "FILE", false, "radvd.conf, or - for what is piped in" },
 	{ 'V', "version", NULL, true, "print the version and leave" },
 	{ 'h', "help", NULL, true, "print this and leave" },

@@ -3,6 +3,7 @@
 
 #include "ask.h"
 #include "out.h"
+#include "ra.h"
 
 static const cJSON *list_of(const cJSON *row, const char *key)
 {
@@ -156,12 +157,27 @@ static void say_portal(const cJSON *row)
 		printf("  portal     %s\n", field_text(row, "captive_portal"));
 }
 
+void ra_say(const cJSON *row)
+{
+	const cJSON *item;
+
+	if (field_is(row, "lifetime_s"))	/* absent while raserv is silent */
+		say_router(row);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		cJSON_ArrayForEach(item, list_of(row, parts[i].key))
+			parts[i].say(item);
+		if (parts[i].say != say_dnssl)
+			continue;
+		say_pref64(row);
+		say_portal(row);
+	}
+}
+
 struct show { const struct ctl_cmd *c; size_t shown; };
 
 static void say_link(const cJSON *row, void *arg)
 {
 	struct show *s = arg;
-	const cJSON *item;
 
 	if (s->c->output == OUT_JSON) {
 		s->shown++;
@@ -172,16 +188,31 @@ static void say_link(const cJSON *row, void *arg)
 		putchar('\n');
 	say_head(s->c, row);
 	say_schedule(row);
-	if (field_is(row, "lifetime_s"))	/* absent while we are silent */
-		say_router(row);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		cJSON_ArrayForEach(item, list_of(row, parts[i].key))
-			parts[i].say(item);
-		if (parts[i].say != say_dnssl)
-			continue;
-		say_pref64(row);
-		say_portal(row);
+	ra_say(row);
+}
+
+static void say_sent(const cJSON *row, void *arg)
+{
+	const struct ctl_cmd *c = arg;
+
+	if (c->output == OUT_JSON)
+		json_row(stdout, row, NULL);
+	else
+		printf("%s: to all guests in %.1f s\n", field_text(row, "interface"),
+		       field_number(row, "next_ra_ms", 0) / 1000);
+}
+
+int verb_ra_send(struct ctl_cmd *c)
+{
+	cJSON *parameters = cJSON_CreateObject();
+
+	if (!cmd_arg(c, 0)) {
+		cJSON_Delete(parameters);
+		fprintf(stderr, "gatewayctl: ra send needs the name of a network\n");
+		return EXIT_OPTIONS;
 	}
+	cJSON_AddStringToObject(parameters, "interface", cmd_arg(c, 0));
+	return ask(c, "raserv", "Advertise", parameters, say_sent, c);
 }
 
 int verb_ra_show(struct ctl_cmd *c)

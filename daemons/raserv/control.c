@@ -258,6 +258,30 @@ static enum ctl_step links_run(struct ctl_call *call, void *daemon)
 	return *at < raserv_count(r->core) ? CTL_AGAIN : CTL_DONE;
 }
 
+static enum ctl_step advertise_run(struct ctl_call *call, void *daemon)
+{
+	struct raserv_daemon *r = daemon;
+	const char *name = ctl_text_param(call, "interface");
+	uint64_t now_ms = loop_now_ms(r->d.loop);
+	size_t i = 0;
+	cJSON *row;
+
+	while (i < raserv_count(r->core) &&
+	       (!name || strcmp(name, raserv_iface(r->core, i)->name) != 0))
+		i++;
+	if (i == raserv_count(r->core))
+		return ctl_refuse(call, "NoSuchNetwork", "no network %s", name ? name : "");
+	if (!raserv_advertise(r->core, i, now_ms))
+		return ctl_refuse(call, "Silent", "nothing is announced to all on %s; see "
+				  "`gatewayctl ra show %s`", name, name);
+	row = cJSON_CreateObject();
+	add_text(row, "interface", name);
+	add_number(row, "next_ra_ms", (double)(raserv_iface(r->core, i)->sched.next_ms - now_ms));
+	ctl_row(call, row);
+	advertiser_run(r);
+	return CTL_DONE;
+}
+
 /* ---- the neighbour proxy ---- */
 
 static const char *const proxy_states[] = {
@@ -303,6 +327,7 @@ static enum ctl_step proxied_run(struct ctl_call *call, void *daemon)
 }
 
 static const struct ctl_method methods[] = {
+	{ "Advertise", CTL_CHANGE, advertise_run, NULL, "tell all guests of a network now" },
 	{ "Proxied", CTL_READ, proxied_run, NULL, "addresses that the NDP proxy knows of" },
 	{ "Links", CTL_READ, links_run, NULL, "what is advertised on each network" },
 	{ 0 },

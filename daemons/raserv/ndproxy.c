@@ -1,11 +1,9 @@
 /*
  * ndproxy.c - the neighbour proxy with its sockets, routes and groups
  *
- * One packet socket a side, for solicited-node groups that the host is no member of never
- * reach a raw ICMPv6 socket. The filter lets NS and NA through and nothing else, all
- * multicast is asked for, and what is meant for other machines is left alone. What the
- * kernel itself asks is heard on its way out (ETH_P_ALL); what we send by a socket that
- * socket does not hear.
+ * One packet socket a side (common/host/nd_socket.c). What is meant for other machines is
+ * left alone; what the kernel itself asks is heard on its way out. What we send by a
+ * socket that socket does not hear.
  *
  * Routes need CAP_NET_ADMIN, which is kept only where the configuration wants the proxy
  * (main.c, docs/decisions/0040-the-neighbour-proxy.md). Without it addresses are answered for all
@@ -21,11 +19,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
 #include <gateway6/must.h>
+#include <gateway6/nd_socket.h>
 #include <gateway6/ratelimit.h>
 #include <gateway6/wire/icmp.h>
 
@@ -52,40 +50,6 @@ struct ndproxy {
 };
 
 /* ---- sockets ---- */
-
-/* Of this link and no VLAN on it: NS or NA right behind the IPv6 header. */
-static struct sock_filter only_neighbours[] = {
-	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL)),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 7),
-	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 5),
-	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 6),			/* next header */
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, 3),
-	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 40),			/* type */
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP6_NS, 2, 0),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP6_NA, 1, 0),
-	BPF_STMT(BPF_RET | BPF_K, 0),
-	BPF_STMT(BPF_RET | BPF_K, FRAME_MAX),
-};
-
-/* Protocol 0 until it is bound: nothing comes in before the filter stands. */
-static int ear_socket(uint32_t link)
-{
-	struct sock_fprog filter = { ARRAY_SIZE(only_neighbours), only_neighbours };
-	struct packet_mreq all = { .mr_ifindex = (int)link, .mr_type = PACKET_MR_ALLMULTI };
-	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-				  .sll_ifindex = (int)link };
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) == 0 &&
-	    setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof(all)) == 0 &&
-	    bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
 
 static void run(struct ndproxy *x)
 {
@@ -176,7 +140,8 @@ static bool is_heard(const struct ndproxy *x, uint32_t link)
 
 static void ear_open(struct ndproxy *x, uint32_t link)
 {
-	int fd = is_heard(x, link) || x->n_ears == PROXY_SIDES_MAX ? -1 : ear_socket(link);
+	int fd = is_heard(x, link) || x->n_ears == PROXY_SIDES_MAX ? -1 :
+		 nd_socket(link, ICMP6_NS, ICMP6_NA);
 
 	if (fd >= 0)
 		x->ear[x->n_ears++] = (struct ear){ .of = x, .link = link, .fd = fd };

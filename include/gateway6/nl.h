@@ -51,6 +51,19 @@ int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
 int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
 int nl_addr4_add(struct nl *n, struct addr4 a, uint8_t len, uint32_t link);
 
+/* The kernel's IPv6 neighbours of all links, one call each; 0, or -errno. */
+struct nl_neighbour {
+	uint32_t link;
+	struct addr6 address;
+	bool	 has_mac;
+	uint8_t	 mac[6];
+	const char *state;		/* as `ip neigh` prints it, in lower case */
+	bool	 is_router;
+};
+
+int nl_neighbours6(struct nl *n, void (*each)(const struct nl_neighbour *e, void *arg),
+		   void *arg);
+
 /* /proc/sys: 0, or -errno. path as "net/ipv6/conf/all/forwarding". */
 int sysctl_read(const char *path, char *out, size_t size);
 int sysctl_write(const char *path, const char *value);

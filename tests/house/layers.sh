@@ -20,7 +20,7 @@ complain() {
 
 PURE='<(assert|ctype|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|stdalign|stdnoreturn)\.h>'
 WIRE='<gateway6/wire/[a-z0-9]+\.h>|"[a-z0-9]+\.h"'
-HOST_ONLY='log|generation|stage|loop|privs|nl|sock|notify|daemon|ctl|sysctl|yaml_load|fail'
+HOST_ONLY='log|generation|stage|loop|privs|nl|nd_socket|sock|notify|daemon|ctl|sysctl|yaml_load|fail'
 
 # includes FOLDER ALLOWED [FORBIDDEN]: each #include of these files must match
 includes() {

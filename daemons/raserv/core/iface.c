@@ -301,3 +301,11 @@ void iface_solicited(struct iface *it, const struct addr6 *from,
 	if (outcome != SCHED_ANSWER)
 		h->count[outcome_counter[outcome]]++;
 }
+
+bool iface_advertise(struct iface *it, const struct iface_host *h, uint64_t now_ms)
+{
+	if (it->state != IFACE_SPEAKING || !speak_multicasts(it))
+		return false;
+	sched_solicited(&it->sched, h->rng, now_ms);
+	return true;
+}

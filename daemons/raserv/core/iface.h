@@ -83,6 +83,9 @@ void iface_withdraw(struct iface *it, const struct iface_host *h, uint64_t now_m
 void iface_solicited(struct iface *it, const struct addr6 *from,
 		     const struct iface_host *h, uint64_t now_ms);
 
+/* Somebody wants all guests to hear it now, as far as the rules allow. False: silent. */
+bool iface_advertise(struct iface *it, const struct iface_host *h, uint64_t now_ms);
+
 /* Does it say anything at this time, good-bye included? */
 static inline bool iface_is_heard(const struct iface *it)
 {

@@ -41,7 +41,7 @@ static enum ra_counter header_read(const struct neigh_in *in, struct rd *icmp,
 		return RA_NDP_HEADER;
 	if ((*ip)->hop_limit != ND_HOP_LIMIT)
 		return RA_ND_HOP_LIMIT;
-	*icmp = rd_window(&r, get16((*ip)->payload_len));	/* what pads the frame is not ours */
+	*icmp = rd_window(&r, get16((*ip)->payload_len));	/* what pads the frame is none */
 	if (rd_left(icmp) < sizeof(struct nd_neigh_wire))
 		return RA_ND_TRUNCATED;
 	if (!checksum_right(*ip, icmp->at, rd_left(icmp)))

@@ -312,6 +312,14 @@ enum ra_counter raserv_receive(struct raserv *r, const struct nd_in *in, uint64_
 	return why;
 }
 
+bool raserv_advertise(struct raserv *r, size_t i, uint64_t now_ms)
+{
+	bool speaks = iface_advertise(&r->ifaces.item[i], &r->host, now_ms);
+
+	touch(r, i);
+	return speaks;
+}
+
 /* ---- the end ---- */
 
 void raserv_withdraw(struct raserv *r, uint64_t now_ms)

@@ -79,6 +79,9 @@ enum ra_counter raserv_receive(struct raserv *r, const struct nd_in *in, uint64_
 /* Send what is due. Returns when it wants to be called next; SCHED_NEVER: not by itself. */
 uint64_t raserv_tick(struct raserv *r, uint64_t now_ms);
 
+/* Advertise on network i as soon as the rules allow; false while it is silent. */
+bool raserv_advertise(struct raserv *r, size_t i, uint64_t now_ms);
+
 /* Begin the final advertisements; raserv_tick sends them. True while some are due. */
 void raserv_withdraw(struct raserv *r, uint64_t now_ms);
 bool raserv_is_ceasing(const struct raserv *r);

@@ -321,7 +321,7 @@ static void nl_route6_host__leads_over_one_link_at_a_time(void **state)
 	assert_int_equal(nl_route6_host(nl, &host, 0), 0);	/* there was none */
 	assert_int_equal(nl_route6_host(nl, &host, link), 0);
 	assert_int_equal(nl_route6_host(nl, &host, link), 0);
-	run("ip link add other0 type dummy");
+	run("ip link add other0 type veth peer name other1");
 	run("ip link set other0 up");
 	settle();
 	assert_int_equal(nl_route6_host(nl, &host, named("other0")->index), 0);
