@@ -169,7 +169,7 @@ const struct conf_type conf_number = {
 static size_t port_read(struct conf_decoder *d, const struct conf_row *row,
 			const struct conf_node *node, void *out)
 {
-	uint32_t value;
+	uint32_t value = 0;
 
 	if (!number_take(d, row, node, &value))
 		return 0;

@@ -202,7 +202,7 @@ static size_t record_read(struct conf_decoder *d, const struct conf_row *row,
 	r->len = (uint16_t)wr_len(&w);
 	r->rdata = memcpy(arena_take(d->arena, r->len), room, r->len);
 	r->text = arena_text(d->arena, node->text);
-	memcpy(out, &r, sizeof(r));
+	memcpy(out, &r, sizeof(struct conf_record *));	/* the item is the pointer */
 	return 1;
 }
 

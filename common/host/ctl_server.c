@@ -317,7 +317,7 @@ void ctl_server_free(struct ctl_server *s)
 		client_free(QUEUE_ITEM(l, struct ctl_client, link));
 	loop_unwatch(s->knock);
 	loop_timer_free(s->rest);
-	if (s->bound)
+	if (s->bound && s->path)
 		unlink(s->path);
 	if (s->fd >= 0)
 		close(s->fd);

@@ -79,6 +79,7 @@ static struct fw_verdict ask_guest(const struct firewall *f, const struct fw_pac
 	struct fw_packet p = *packet;
 	struct fw_verdict v = { FW_PASSES };
 
+	must(guest, "doctor: a guest without its port");
 	if (guest->fwbr[0]) {
 		p.in = p.out = guest->fwbr;
 		p.physin = guest->fwln;

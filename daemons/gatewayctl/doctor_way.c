@@ -64,7 +64,7 @@ static bool ask_name(const struct sockaddr_in6 *to, const struct prefix6 *prefix
 {
 	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	uint8_t reply[1500];
+	uint8_t reply[1500] = { 0 };
 	ssize_t len = -1;
 
 	if (fd < 0)

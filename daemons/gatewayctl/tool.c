@@ -36,7 +36,8 @@ static void become(int out, const char *const argv[])
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDERR_FILENO);
 	dup2(out, STDOUT_FILENO);
-	execvp(args[0], args);
+	if (args[0])
+		execvp(args[0], args);
 	_exit(127);
 }
 
@@ -62,9 +63,10 @@ static char *drain(int fd)
 		ssize_t got;
 
 		if (room - len < 2) {
-			room = room ? 2 * room : 64u << 10;
-			text = realloc(text, room);
-			must(text, "no memory");
+			char *more = realloc(text, room = room ? 2 * room : 64u << 10);
+
+			must(more, "no memory");
+			text = more;
 		}
 		if (poll(&wait, 1, 1000) == 0)
 			continue;

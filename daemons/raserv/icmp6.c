@@ -258,6 +258,7 @@ static void control_write(struct msghdr *m, const struct ra_out *out)
 	struct in6_pktinfo info = { .ipi6_ifindex = (int)out->link };
 	struct cmsghdr *c = CMSG_FIRSTHDR(m);
 
+	must(c, "icmp6: no room for a control message");
 	memcpy(&info.ipi6_addr, out->src.b, sizeof(info.ipi6_addr));
 	c->cmsg_level = IPPROTO_IPV6;
 	c->cmsg_type = IPV6_PKTINFO;

@@ -299,7 +299,9 @@ uint32_t dns64_conf_route(const struct dns64_conf *conf, uint8_t asks,
 	const struct route *r = find_route(conf, asks, name);
 
 	/* a view may be gone since the question came; route[0] is for every name */
-	return (r ? r : find_route(conf, 0, name))->upstreams;
+	r = r ? r : find_route(conf, 0, name);
+	must(r, "dns64: no upstreams for every name");
+	return r->upstreams;
 }
 
 bool upstream_at_equal(const struct upstream_at *a, const struct upstream_at *b)

@@ -194,6 +194,7 @@ static void end_with_a(struct dns64 *d, struct job *j, const struct synth_work *
 {
 	struct image i;
 
+	must(w->a, "derive: ends with an answer that is not there");
 	if (w->a->kind == IMAGE_ERROR) {
 		j->heard = !w->a->silent;
 		job_end_error(d, j, w->a->rcode, w->a->ede, w->now_ms);
