@@ -241,6 +241,11 @@ step "Wrong or missing: no storm of restarts, and no end of trying"
 ten_lines 'nat46: true' >/etc/gateway6.yaml
 systemctl restart dns64d 2>/dev/null || true
 sleep 3
+expect_same "a wrong file at start: the last good one is taken" "active 0 0" \
+	"$(prop dns64d.service ActiveState) $(prop dns64d.service ExecMainStatus) $(prop dns64d.service NRestarts)"
+rm -f /var/lib/gateway6/*last-good*
+systemctl restart dns64d 2>/dev/null || true
+sleep 3
 expect_same "a wrong file at start: failed at once" "failed 78 0" \
 	"$(prop dns64d.service ActiveState) $(prop dns64d.service ExecMainStatus) $(prop dns64d.service NRestarts)"
 ten_lines >/etc/gateway6.yaml
