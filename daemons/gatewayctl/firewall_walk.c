@@ -5,7 +5,8 @@
  * its end. A rule that matches for certain decides and ends the walk; one that may match
  * adds its outcome, and the walk goes on. So a set with one member is certain.
  *
- * The kernel has no loops of chains, and sixteen levels (NFT_JUMP_STACK_SIZE).
+ * The kernel has no loops of chains, and sixteen levels (NFT_JUMP_STACK_SIZE). A walk ends
+ * by these levels and by a bound of its steps.
  */
 #include "firewall.h"
 
@@ -15,6 +16,7 @@
 #include <gateway6/must.h>
 
 #define LEVELS 16
+#define STEPS 20000		/* rules looked at: then all is possible */
 
 enum { ACCEPTED = 1, DROPPED = 2, THROUGH = 4 };	/* a set of outcomes */
 
@@ -22,6 +24,7 @@ struct walk {
 	const struct firewall *f;
 	struct fw_packet packet;	/* a copy: rules may set its mark */
 	bool	    mark_known;
+	unsigned    steps;		/* done */
 	const cJSON *chain;		/* the base chain */
 	struct fw_verdict *verdict;
 };
@@ -169,14 +172,14 @@ static unsigned walk_chain(struct walk *w, const char *chain, unsigned level)
 	unsigned all = 0;
 	const cJSON *one;
 
-	if (level > LEVELS)
+	if (level > LEVELS || w->steps > STEPS)
 		return ACCEPTED | DROPPED | THROUGH;
 	cJSON_ArrayForEach(one, w->f->list) {
 		const cJSON *rule = one->child;
 
 		if (!strcmp(rule->string, "rule") && same(rule, w->chain, "family") &&
 		    same(rule, w->chain, "table") && !strcmp(fw_text(rule, "chain"), chain) &&
-		    !fw_item(rule, "xt") == !fw_item(w->chain, "xt") &&
+		    !fw_item(rule, "xt") == !fw_item(w->chain, "xt") && ++w->steps &&
 		    walk_rule(w, rule, level, &all))
 			return all;
 	}
