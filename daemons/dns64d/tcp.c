@@ -217,6 +217,7 @@ static struct dns64_client client_of(const struct sockaddr_storage *from, uint64
 		const struct sockaddr_in6 *v6 = (const void *)from;
 
 		memcpy(c.addr.b, &v6->sin6_addr, sizeof(c.addr.b));
+		/* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): accept4() filled it */
 		c.port = ntohs(v6->sin6_port);
 		c.link = v6->sin6_scope_id;
 	}
@@ -271,7 +272,7 @@ static bool make_place(struct tcp *t)
 static void acceptable(void *arg)
 {
 	struct tcp_listener *l = arg;
-	struct sockaddr_storage from = { 0 };
+	struct sockaddr_storage from;
 
 	for (unsigned i = 0; i < 64; i++) {
 		socklen_t len = sizeof(from);

@@ -14,7 +14,7 @@ complain() {
 
 doors=$(basename -a -s .c tests/fuzz/fuzz_*.c | sort)
 listed=$(grep -oE '`fuzz_[a-z0-9]+_[a-z0-9]+`' $page | tr -d '`' | sort)
-diff <(echo "$doors") <(echo "$listed") || complain "$page: lists other doors than there are"
+diff <(echo "$doors") <(echo "$listed") || complain "$page: lists other doors than there are (< in tests/fuzz, > on the page): a row each"
 while read -r door; do
 	[ -n "$(ls "tests/fuzz/corpus/${door#fuzz_}" 2>/dev/null)" ] || complain "$door: no corpus"
 done <<<"$doors"

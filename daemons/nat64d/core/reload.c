@@ -67,10 +67,10 @@ static bool client_goes(const struct nat64 *n, const struct nat64_conf *conf,
 			const struct session *s)
 {
 	const struct binding *b = &n->tables->binding[s->binding];
+	const struct static_rule *r = b->service && !b->stale ? rule_of(conf, b) : NULL;
 
-	return b->service && !b->stale &&
-	       service_allows(service_at(&n->conf.services, b->service), s->peer) &&
-	       !service_allows(service_at(&conf->services, rule_of(conf, b)->service), s->peer);
+	return r && service_allows(service_at(&n->conf.services, b->service), s->peer) &&
+	       !service_allows(service_at(&conf->services, r->service), s->peer);
 }
 
 static bool session_stays(const struct nat64 *n, const struct nat64_conf *conf,
@@ -143,10 +143,13 @@ static void services_take_over(struct nat64 *n)
 {
 	for (uint32_t i = 1; i <= n->tables->bindings.top; i++) {
 		struct binding *b = &n->tables->binding[i];
+		const struct static_rule *r;
 
 		if (!b->used || !b->fixed)
 			continue;
-		b->service = rule_of(&n->conf, b)->service;
+		r = rule_of(&n->conf, b);
+		must(r, "reload: a static binding without its rule");
+		b->service = r->service;
 		service_at(&n->conf.services, b->service)->sessions += b->sessions;
 	}
 }

@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
-#undef fail
 
 #include <gateway6/must.h>
 
