@@ -53,6 +53,37 @@ static void age_ttls(uint8_t *room, size_t len, const struct image *i, uint32_t 
 enum { AT_ID = 0, AT_FLAGS = 2, AT_ANSWERS = 6, AT_AUTHORITIES = 8, AT_ADDITIONALS = 10,
        AT_NAME = 12 };
 
+static uint16_t get_u16(const uint8_t *at)
+{
+	wire16 w;
+
+	memcpy(&w, at, sizeof(w));
+	return get16(w);
+}
+
+enum { TTL_LEN = 4, RDLENGTH_LEN = 2 };	/* what stands between a TTL's place and RDATA */
+
+/*
+ * As many answers as fit beside TC, for who has no EDNS: some such clients know no TCP
+ * either (musl before 1.2.4) and live with what they get. RFC 2181 section 9 allows for
+ * a part of a set. Where they end, from `end` on; their number is put into room.
+ */
+static size_t keep_answers(uint8_t *room, const struct image *i, size_t end, size_t left)
+{
+	unsigned answers = get_u16(room + AT_ANSWERS), n = 0;
+
+	for (; n < answers && n < i->n_ttl; n++) {
+		size_t rdlength_at = i->ttl_at[n] + (size_t)TTL_LEN;
+		size_t next = rdlength_at + RDLENGTH_LEN + get_u16(i->bytes + rdlength_at);
+
+		if (next > left)
+			break;
+		end = next;
+	}
+	put_u16(room + AT_ANSWERS, (uint16_t)n);
+	return end;
+}
+
 /* How much of the image fits before `left` bytes, counts changed to match. */
 static struct served cut_to(uint8_t *room, const struct query *q, const struct image *i,
 			    size_t left)
@@ -64,8 +95,10 @@ static struct served cut_to(uint8_t *room, const struct query *q, const struct i
 	put_u16(room + AT_ADDITIONALS, 0);	/* RFC 2181 section 9: not worth a TC */
 	if (i->additional_at <= left)
 		return (struct served){ i->additional_at, false };
-	put_u16(room + AT_ANSWERS, 0);
 	put_u16(room + AT_AUTHORITIES, 0);
+	if (!q->edns.present)
+		return (struct served){ keep_answers(room, i, question_end, left), true };
+	put_u16(room + AT_ANSWERS, 0);
 	return (struct served){ question_end, true };
 }
 

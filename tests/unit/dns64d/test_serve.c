@@ -103,8 +103,23 @@ static void serve_image__gives_up_additional_data_first_then_says_tc(void **stat
 		     "NOERROR | q a.example A | an a.example 300 A 1.2.3.4 | "
 		     "ns example 20 NS ns.example");
 	assert_false(serve_text("flags rd | q a.example A", i.additional_at, &i, 0).truncated);
+	expect_reply(serve_text("flags rd | q a.example A | edns",
+				(uint16_t)(i.additional_at + EDNS_OPT_LEN - 1), &i, 0),
+		     "NOERROR tc | q a.example A | edns");
+}
+
+/* Header and question 27 bytes, the A record 16. */
+static void serve_image__leaves_answers_beside_tc_to_clients_without_edns(void **state)
+{
+	struct image i = plain();
+
+	(void)state;
 	expect_reply(serve_text("flags rd | q a.example A", (uint16_t)(i.additional_at - 1), &i,
-				0), "NOERROR tc | q a.example A");
+				0), "NOERROR tc | q a.example A | an a.example 300 A 1.2.3.4");
+	expect_reply(serve_text("flags rd | q a.example A", 27 + 16, &i, 0),
+		     "NOERROR tc | q a.example A | an a.example 300 A 1.2.3.4");
+	expect_reply(serve_text("flags rd | q a.example A", 27 + 15, &i, 0),
+		     "NOERROR tc | q a.example A");
 }
 
 static void serve_image__counts_opt_in_the_limit(void **state)
@@ -151,6 +166,8 @@ int main(void)
 		cmocka_unit_test(serve_image__tells_ad_to_who_asked_for_it),
 		cmocka_unit_test(serve_image__adds_opt_only_for_who_has_edns),
 		cmocka_unit_test(serve_image__gives_up_additional_data_first_then_says_tc),
+		cmocka_unit_test(
+			serve_image__leaves_answers_beside_tc_to_clients_without_edns),
 		cmocka_unit_test(serve_image__counts_opt_in_the_limit),
 		cmocka_unit_test(serve_image__has_no_place_for_a_long_rcode_without_edns),
 		cmocka_unit_test(serve_error__gives_the_question_back_as_it_was_asked),
