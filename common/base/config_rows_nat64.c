@@ -58,6 +58,8 @@ static const struct conf_row limits_rows[] = {
 	  "1000", .min = 1, .max = 1000000, .help = "new sessions of one guest" },
 	{ "fragments", ONE(conf_number), AT(limits.fragments), "4096",
 	  .max = 1048576, .restart = "nat64d", .help = "fragments that wait for their first one" },
+	{ "ports_resting", ONE(conf_number), AT(limits.ports_resting), "4096", .max = 65535,
+	  .help = "ports that wait for timeouts.port_reuse at one time" },
 };
 static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
 
@@ -81,6 +83,9 @@ static const struct conf_row timeouts_rows[] = {
 	  .min = 1, .max = DAY_S, .help = "ICMP echo session" },
 	{ "fragment", ONE(conf_duration), AT(timeouts.fragment_s), "2s",
 	  .min = 2, .max = 60, .help = "fragment that waits for its first one" },
+	{ "port_reuse", ONE(conf_duration), AT(timeouts.port_reuse_s), "2m", .max = DAY_S,
+	  .help = "how long a UDP port or ICMP identifier rests before another guest gets it, "
+		  "where filtering is endpoint-independent (RFC 6888 REQ-8)" },
 };
 static const struct conf_section timeouts_section = { "timeouts", ROWS(timeouts_rows) };
 

@@ -55,7 +55,10 @@ bool pref64_extract(const struct prefix6 *p, const struct addr6 *a, struct addr4
 	unsigned at = p->len / 8;
 	struct addr4 v4;
 
-	if (!prefix6_contains(p, a) || a->b[U_OCTET] != 0)
+	/* nearly every packet is asked this twice: lengths are whole bytes, 96 the usual */
+	if (p->len == 96 ? memcmp(p->addr.b, a->b, 12) != 0 : !prefix6_contains(p, a))
+		return false;
+	if (a->b[U_OCTET] != 0)
 		return false;
 	for (unsigned i = 0; i < sizeof(v4.b); i++, at++) {
 		at += at == U_OCTET;

@@ -135,16 +135,22 @@ static void tick_due(void *arg, uint64_t now_ms)
 /* ---- up and down ---- */
 
 #define HUGE_PAGE ((uintptr_t)2 << 20)
+#define PAGE ((uintptr_t)4096)
 
-/* A wish: where the kernel has none to give, the tables lie in small pages. */
-static void wish_for_huge_pages(void *arg, void *at, size_t len)
+/*
+ * Huge pages are a wish: where the kernel has none to give, the tables lie in small ones.
+ * And all of it is taken now, so that no packet waits for the kernel to find a page, and
+ * a machine that has too little memory says so today and not in a year.
+ */
+static void take_memory_now(void *arg, void *at, size_t len)
 {
 	uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	uintptr_t end = ((uintptr_t)at + len) & ~(HUGE_PAGE - 1);
+	uintptr_t end = (uintptr_t)at + len, page = (uintptr_t)at & ~(PAGE - 1);
 
 	(void)arg;
-	if (first < end)
-		madvise((void *)first, end - first, MADV_HUGEPAGE);
+	if (first < (end & ~(HUGE_PAGE - 1)))
+		madvise((void *)first, (end & ~(HUGE_PAGE - 1)) - first, MADV_HUGEPAGE);
+	madvise((void *)page, end - page, MADV_POPULATE_WRITE);
 }
 
 int serve_translator_up(void *daemon)
@@ -168,7 +174,7 @@ int serve_translator_up(void *daemon)
 		serve_translator_down(n);
 		return fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
 	}
-	nat64_memory(n->core, wish_for_huge_pages, NULL);
+	nat64_memory(n->core, take_memory_now, NULL);
 	if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
 		return 0;
 	serve_translator_down(n);

@@ -75,6 +75,19 @@ static void wish_own6(struct wish *w, const struct config *c, const struct facts
 			return;
 }
 
+/* Where many guests live on one link, so that each address counts for itself. */
+static void wish_shared(struct wish *w, const struct config *c, const struct facts *f)
+{
+	struct conf_prefix list[RESOLVE_PREFIXES_MAX];
+
+	for (size_t i = 0; i < c->networks.n; i++) {
+		size_t n = resolve_prefixes(&c->networks.item[i], f, list, RESOLVE_PREFIXES_MAX);
+
+		for (size_t k = 0; k < n && w->host.shareds < NAT64_SHARED_MAX; k++)
+			w->host.shared[w->host.shareds++] = list[k].prefix;
+	}
+}
+
 /* The smallest of the networks that may use us: no packet is too large for one. */
 static uint32_t guests_mtu(const struct config *c, const struct facts *f)
 {
@@ -141,6 +154,7 @@ struct wish wish_of(const struct config *c, const struct facts *f)
 		w.host.own4 = c->nat64.ipv4.internal;
 	wish_ipv4(&w, c, f, &u);
 	wish_own6(&w, c, f);
+	wish_shared(&w, c, f);
 	wish_mtu(&w, c, f, &u);
 	wish_routes(&w, c);
 	return w;

@@ -192,10 +192,11 @@ struct conf_nat64 {
 	bool hairpin;
 	struct {
 		uint32_t sessions, sessions_per_host, new_per_second_per_host, fragments;
+		uint32_t ports_resting;
 	} limits;
 	struct {
 		uint32_t tcp_established_s, tcp_transitory_s, tcp_syn_s;
-		uint32_t udp_s, udp_dns_s, icmp_s, fragment_s;
+		uint32_t udp_s, udp_dns_s, icmp_s, fragment_s, port_reuse_s;
 	} timeouts;
 	enum { ZERO_CHECKSUM_COMPUTE, ZERO_CHECKSUM_DROP } udp_zero_checksum;
 	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */

@@ -5,6 +5,7 @@
 
 #include <gateway6/must.h>
 #include <nat64d/core/bib.h>
+#include <nat64d/core/rest.h>
 #include <nat64d/core/session.h>
 #include <nat64d/core/state.h>
 
@@ -113,7 +114,8 @@ static void pool(const struct nat64 *n)
 			lent[r->l4]++;
 	}
 	for (enum nat64_l4 l4 = 0; l4 < NAT64_L4S; l4++)
-		must(pool4_lent(n->pool, l4) == lent[l4], "pool: %u lent", lent[l4]);
+		must(pool4_lent(n->pool, l4) == lent[l4] + rests_count(n->rests, l4),
+		     "pool: %u lent", lent[l4]);
 }
 
 void oracle_invariants(const struct nat64 *n)

@@ -76,8 +76,9 @@ void kit_init(struct kit *k, int mode)
 			  .internal = { { 100, 64, 64, 1 } } },
 		.filtering = FILTER_ADDRESS_DEPENDENT, .hairpin = true,
 		.limits = { .sessions = 1024, .sessions_per_host = 512,
-			    .new_per_second_per_host = 1000, .fragments = 64 },
-		.timeouts = { 7200, 240, 6, 300, 15, 60, 2 },
+			    .new_per_second_per_host = 1000, .fragments = 64,
+			    .ports_resting = 64 },
+		.timeouts = { 7200, 240, 6, 300, 15, 60, 2, 120 },
 		.mss_clamp = CONF_AUTO,
 	};
 	if (mode == IPV4_SHARE)

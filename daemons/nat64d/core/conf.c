@@ -98,6 +98,8 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 			[EST_LIFE] = span_ms(k->timeouts.tcp_established_s),
 		},
 		.fragment_ms = span_ms(k->timeouts.fragment_s),
+		.port_reuse_ms = span_ms(k->timeouts.port_reuse_s),
+		.ports_resting = k->limits.ports_resting,
 		.mss_clamp = k->mss_clamp,
 	};
 	return rules_init(out, c, key);

@@ -42,7 +42,7 @@ static bool judge(struct nat64 *n, uint32_t s, uint64_t now_ms)
 		left = expire_left_ms(n, &t->session[s], now_ms);
 	if (left == 0) {
 		if (t->session[s].l4 != NAT64_TCP || !tcp_session_over(t, s, now_ms)) {
-			flow_end(n, s);
+			flow_end(n, s, now_ms);
 			return true;
 		}
 		probe_send(n, s);

@@ -10,15 +10,16 @@
 
 #include "bib.h"
 #include "quota.h"
+#include "rest.h"
 #include "session.h"
 
 /* The binding's lent end goes back to the pool, if it is one that is lent. */
-static void return_port(struct nat64 *n, const struct binding *b)
+static void return_port(struct nat64 *n, const struct binding *b, uint64_t now_ms)
 {
 	uint32_t at;
 
 	if (pool4_find(n->pool, b->lent, &at))
-		pool4_return(n->pool, b->l4, at, b->lent_port);
+		rest_return(n, b, at, now_ms);
 }
 
 static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint32_t host,
@@ -82,7 +83,7 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 	return DROP_NONE;
 }
 
-static void binding_over(struct nat64 *n, uint32_t binding)
+static void binding_over(struct nat64 *n, uint32_t binding, uint64_t now_ms)
 {
 	struct tables *t = n->tables;
 	struct binding *b = &t->binding[binding];
@@ -94,11 +95,11 @@ static void binding_over(struct nat64 *n, uint32_t binding)
 	quota_settle(n, host);
 	if (b->fixed)
 		return;
-	return_port(n, b);
+	return_port(n, b, now_ms);
 	bib_cut(t, binding);
 }
 
-void flow_end(struct nat64 *n, uint32_t session)
+void flow_end(struct nat64 *n, uint32_t session, uint64_t now_ms)
 {
 	struct tables *t = n->tables;
 	uint32_t binding = t->session[session].binding;
@@ -106,7 +107,7 @@ void flow_end(struct nat64 *n, uint32_t session)
 	tally(n, &t->binding[binding], -1);
 	session_cut(t, session);
 	if (t->binding[binding].sessions == 0)
-		binding_over(n, binding);
+		binding_over(n, binding, now_ms);
 }
 
 bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms)
@@ -130,17 +131,17 @@ void flow_fix_all(struct nat64 *n, uint64_t now_ms)
 		flow_fix(n, &n->conf.rules[i], now_ms);
 }
 
-void flow_end_binding(struct nat64 *n, uint32_t binding)
+void flow_end_binding(struct nat64 *n, uint32_t binding, uint64_t now_ms)
 {
 	struct tables *t = n->tables;
 	struct binding *b = &t->binding[binding];
 
 	b->fixed = false;		/* so that it goes with the last session */
 	if (b->sessions == 0) {
-		binding_over(n, binding);
+		binding_over(n, binding, now_ms);
 		return;
 	}
 	for (uint32_t s = 1; s <= t->sessions.top && b->used && b->sessions; s++)
 		if (t->session[s].state && t->session[s].binding == binding)
-			flow_end(n, s);
+			flow_end(n, s, now_ms);
 }

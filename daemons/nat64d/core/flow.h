@@ -20,7 +20,7 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 			  uint32_t *session);
 
 /* The session, and what only it kept alive. */
-void flow_end(struct nat64 *n, uint32_t session);
+void flow_end(struct nat64 *n, uint32_t session, uint64_t now_ms);
 
 /* A static binding from configuration: false if its end is taken or there is no room. */
 bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms);
@@ -29,6 +29,6 @@ bool flow_fix(struct nat64 *n, const struct static_rule *rule, uint64_t now_ms);
 void flow_fix_all(struct nat64 *n, uint64_t now_ms);
 
 /* End a binding with all its sessions, static or not. */
-void flow_end_binding(struct nat64 *n, uint32_t binding);
+void flow_end_binding(struct nat64 *n, uint32_t binding, uint64_t now_ms);
 
 #endif

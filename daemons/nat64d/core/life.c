@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "frag.h"
 #include "pmtu.h"
+#include "rest.h"
 #include "synhold.h"
 
 #define ERRORS_PER_S 100u	/* ICMP errors of our own, each side */
@@ -32,7 +33,8 @@ static bool take_all(struct nat64 *n, const struct config *c)
 	n->hold = synhold_new(&key);
 	n->frags = frags_new(n->conf.fragments, &key);
 	n->pmtus = pmtus_new(&key);
-	return n->tables && n->blocks && n->hold && n->frags && n->pmtus;
+	n->rests = rests_new(n->conf.ports_resting);
+	return n->tables && n->blocks && n->hold && n->frags && n->pmtus && n->rests;
 }
 
 struct nat64 *nat64_new(const struct config *c, const struct rng *rng,
@@ -61,6 +63,7 @@ void nat64_free(struct nat64 *n)
 {
 	if (!n)
 		return;
+	rests_free(n->rests);
 	pmtus_free(n->pmtus);
 	frags_free(n->frags);
 	synhold_free(n->hold);

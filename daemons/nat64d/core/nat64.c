@@ -21,6 +21,7 @@
 #include "expire.h"
 #include "frag.h"
 #include "icmp_err.h"
+#include "rest.h"
 #include "split.h"
 #include "synhold.h"
 #include "walk.h"
@@ -207,7 +208,9 @@ uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms)
 	uint64_t sessions = expire_run(n, now_ms);
 	uint64_t syns = synhold_expire(n, now_ms);
 	uint64_t frags = frag_expire(n, now_ms);
+	uint64_t rests = rest_expire(n, now_ms);
 	uint64_t next = sessions < syns ? sessions : syns;
 
-	return next < frags ? next : frags;
+	next = rests < next ? rests : next;
+	return frags < next ? frags : next;
 }

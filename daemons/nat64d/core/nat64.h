@@ -18,6 +18,7 @@
 
 #include "drop.h"
 
+#define NAT64_SHARED_MAX 64
 #define NAT64_POOL_MAX 1024		/* addresses; 24 KiB of memory each */
 
 struct nat64;
@@ -63,6 +64,9 @@ struct nat64_host {
 	struct addr4 own4;		/* source of ICMP errors that we originate, IPv4 */
 	struct addr6 own6;		/* the same towards guests */
 	uint32_t mtu4, mtu6;		/* next hop, bytes */
+	/* Prefixes that guests share; behind any other a /64 is one guest. 0: not known. */
+	struct prefix6 shared[NAT64_SHARED_MAX];
+	uint32_t shareds;
 };
 
 /* Takes all memory the tables will ever need. NULL without it. */

@@ -1,5 +1,5 @@
 /*
- * quota.c - what one guest address may hold, and which pool address it gets
+ * quota.c - what one guest may hold, and which pool address it gets
  *
  * A guest has a record while it has a binding. The record counts its sessions, limits
  * how fast it opens new ones (RFC 6888 REQ-4) and remembers its pool address: all its
@@ -31,11 +31,25 @@ static uint64_t hash(const struct tables *t, const struct addr6 *a)
 	return hash_bytes(&t->key, a, sizeof(*a));
 }
 
+/*
+ * Whose account is it? On a link that guests share, each address is one: who has it is
+ * not to be told from others. A /64 that is routed to somebody is his in whole, and he
+ * has 2^64 addresses to speak from (RFC 6888 REQ-4: per subscriber).
+ */
+static struct addr6 account_of(const struct nat64 *n, const struct addr6 *guest)
+{
+	for (uint32_t i = 0; i < n->host.shareds; i++)
+		if (prefix6_contains(&n->host.shared[i], guest))
+			return *guest;
+	return n->host.shareds ? prefix6_of(guest, 64).addr : *guest;
+}
+
 static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now_ms)
 {
+	struct addr6 account = account_of(n, guest);
 	struct tables *t = n->tables;
-	struct want w = { t->host, guest };
-	uint64_t at = hash(t, guest);
+	struct want w = { t->host, &account };
+	uint64_t at = hash(t, &account);
 	uint32_t h = hash_find(&t->host6, at, same, &w), rate;
 
 	if (h)
@@ -44,7 +58,7 @@ static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now
 	if (h == 0)
 		return 0;
 	rate = n->conf.new_per_second_per_host;
-	t->host[h] = (struct host){ .addr = *guest, .rate = ratelimit_of(rate, rate) };
+	t->host[h] = (struct host){ .addr = account, .rate = ratelimit_of(rate, rate) };
 	t->host[h].rate.filled_ms = now_ms;
 	must(hash_put(&t->host6, at, h), "index smaller than table");
 	return h;

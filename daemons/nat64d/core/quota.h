@@ -1,4 +1,4 @@
-/* quota.h - what one guest address may hold, and which pool address it gets */
+/* quota.h - what one guest may hold, and which pool address it gets */
 #ifndef NAT64_QUOTA_H
 #define NAT64_QUOTA_H
 

@@ -12,12 +12,14 @@
 #include "block.h"
 #include "flow.h"
 #include "frag.h"
+#include "rest.h"
 #include "synhold.h"
 
 struct nat64_change {
 	struct nat64_conf conf;
 	struct pool4 *pool;
 	struct blocks *blocks;
+	struct rests *rests;
 };
 
 static const struct static_rule *rule_of(const struct nat64_conf *conf,
@@ -85,7 +87,7 @@ static bool session_stays(const struct nat64 *n, const struct nat64_conf *conf,
 }
 
 /* One sweep for all sessions, so that a reload costs the table once, not squared. */
-static void end_what_goes(struct nat64 *n, const struct nat64_change *to)
+static void end_what_goes(struct nat64 *n, const struct nat64_change *to, uint64_t now_ms)
 {
 	struct tables *t = n->tables;
 
@@ -101,11 +103,11 @@ static void end_what_goes(struct nat64 *n, const struct nat64_change *to)
 			r->prefix = prefixes_moved(&n->conf.prefixes, r->prefix,
 						   &to->conf.prefixes) & 0xf;
 		else
-			flow_end(n, s);
+			flow_end(n, s, now_ms);
 	}
 	for (uint32_t b = 1; b <= t->bindings.top; b++)
 		if (t->binding[b].used && t->binding[b].stale)
-			flow_end_binding(n, b);
+			flow_end_binding(n, b, now_ms);
 }
 
 /* What stays is lent in the new pool as it was in the old. */
@@ -169,7 +171,8 @@ struct nat64_change *nat64_prepare(const struct nat64 *n, const struct config *c
 		return NULL;
 	if (nat64_conf_init(&change->conf, c, &n->tables->key) == 0 && fits(n, &change->conf) &&
 	    (change->pool = nat64_conf_pool4(c)) &&
-	    (change->blocks = nat64_conf_blocks(c, change->pool)))
+	    (change->blocks = nat64_conf_blocks(c, change->pool)) &&
+	    (change->rests = rests_new(change->conf.ports_resting)))
 		return change;
 	nat64_change_free(change);
 	return NULL;
@@ -179,6 +182,7 @@ void nat64_change_free(struct nat64_change *change)
 {
 	if (!change)
 		return;
+	rests_free(change->rests);
 	blocks_free(change->blocks);
 	pool4_free(change->pool);
 	nat64_conf_fini(&change->conf);
@@ -187,16 +191,18 @@ void nat64_change_free(struct nat64_change *change)
 
 void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
 {
-	end_what_goes(n, change);
+	end_what_goes(n, change, now_ms);
 	claim_bindings(n->tables, change->pool);
 	claim_for_hosts(n, change);
 	synhold_clear(n->hold);
 	frags_clear(n->frags);
+	rests_free(n->rests);		/* nothing rests over a reload: another pool */
 	blocks_free(n->blocks);
 	pool4_free(n->pool);
 	nat64_conf_fini(&n->conf);
 	n->pool = change->pool;
 	n->blocks = change->blocks;
+	n->rests = change->rests;
 	n->conf = change->conf;
 	services_take_over(n);
 	room_return(change);

@@ -18,25 +18,18 @@
 
 #include <gateway6/must.h>
 
-struct key6 { struct addr6 guest; uint16_t guest_port, peer_port; struct addr4 peer; uint32_t l4; };
-struct key4 { struct addr4 lent, peer; uint16_t lent_port, l4; };
-
-static_assert(sizeof(struct key6) == 28 && sizeof(struct key4) == 12,
-	      "keys are hashed as bytes: no padding may appear");
+static_assert(sizeof(struct tuple6) == 28 && sizeof(struct tuple4) == 16,
+	      "tuples are hashed as bytes: no padding may appear");
 
 static uint64_t hash6(const struct tables *t, const struct tuple6 *k)
 {
-	struct key6 key = { k->guest.addr, k->guest.port, k->peer.port, k->peer.addr, k->l4 };
-
-	return hash_bytes(&t->key, &key, sizeof(key));
+	return hash_bytes(&t->key, k, sizeof(*k));
 }
 
 /* Without the peer's port: see S2. */
 static uint64_t hash4(const struct tables *t, const struct tuple4 *k)
 {
-	struct key4 key = { k->lent.addr, k->peer.addr, k->lent.port, (uint16_t)k->l4 };
-
-	return hash_bytes(&t->key, &key, sizeof(key));
+	return hash_bytes(&t->key, k, offsetof(struct tuple4, peer.port));
 }
 
 struct want6 { const struct session *all; const struct tuple6 *k; };

@@ -17,6 +17,7 @@ struct blocks;
 struct synhold;
 struct frags;
 struct pmtus;
+struct rests;
 
 struct nat64 {
 	struct nat64_conf conf;
@@ -30,6 +31,7 @@ struct nat64 {
 	struct synhold *hold;
 	struct frags *frags;
 	struct pmtus *pmtus;
+	struct rests *rests;
 	struct nat64_stats stats;	/* counters; gauges are filled when read */
 	struct ratelimit errors6, errors4;
 	uint16_t id[ID_BUCKETS];	/* IPv4 identification, see xlat64.c */

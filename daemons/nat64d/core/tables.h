@@ -48,7 +48,7 @@ struct binding {
 };
 static_assert(sizeof(struct binding) == 40, "decisions/0010 counts on it");
 
-struct host {				/* a guest address that has bindings */
+struct host {				/* a guest that has bindings: an address or a /64 */
 	struct addr6 addr;
 	uint32_t used;			/* bindings that count on this record */
 	uint32_t sessions;

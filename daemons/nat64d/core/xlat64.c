@@ -28,8 +28,13 @@
 
 void ip4_finish(struct ip4_wire *ip)
 {
-	ip->checksum = put16(0);
-	ip->checksum = csum_finish(sum_words(sum_zero, ip, sizeof(*ip)));
+	/* word by word, as values: what was just written need not be read back */
+	struct sum s = { (uint32_t)ip->ver_ihl << 8 | ip->tos };
+
+	s.v += get16(ip->total_len) + (uint64_t)get16(ip->id) + get16(ip->flags_offset);
+	s.v += (uint32_t)ip->ttl << 8 | ip->protocol;
+	s.v += (uint64_t)addr4_value(ip->src) + addr4_value(ip->dst);
+	ip->checksum = csum_finish(s);
 }
 
 uint16_t ip4_id(struct nat64 *n, const struct tuple4 *out, uint32_t count)

@@ -156,6 +156,32 @@ static void quota__a_full_table_evicts_nobody_and_recovers(void **state)
 	assert_true(opens(OTHER, 5000));
 }
 
+/* A router of its own behind the link: whatever of its /64 speaks, it is one guest. */
+static void quota__counts_a_routed_64_as_one_guest(void **state)
+{
+	struct nat64_host host = { .ready = true, .own4 = a4("5.5.5.8"), .mtu4 = 1500,
+				   .mtu6 = 1500, .own6 = a6("2001:db8:1::1"), .shareds = 1 };
+	struct nat64_stats s;
+	char guest[40];
+
+	(void)state;
+	assert_true(prefix6_parse("2001:db8:1::/64", &host.shared[0]));
+	k.c.nat64.limits.sessions_per_host = 8;
+	kit_start(&k);
+	nat64_host_is(k.n, &host);
+	for (unsigned i = 0; i < 9; i++) {
+		snprintf(guest, sizeof(guest), "2001:db8:7::%x", i + 1);
+		assert_int_equal(opens(guest, 5000), i < 8);
+	}
+	for (unsigned i = 0; i < 9; i++) {	/* on the shared link each is one */
+		snprintf(guest, sizeof(guest), "2001:db8:1::%x", i + 1);
+		assert_true(opens(guest, 5000));
+	}
+	assert_true(opens("2001:db8:7:1::1", 5000));
+	nat64_stats_read(k.n, &s);
+	assert_int_equal(s.guests, 1 + 9 + 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 
 int main(void)
@@ -164,6 +190,7 @@ int main(void)
 		T(quota__limits_a_guest_and_not_its_neighbour),
 		T(quota__answers_with_address_unreachable),
 		T(quota__fills_the_rate_again),
+		T(quota__counts_a_routed_64_as_one_guest),
 		T(quota__pairs_a_guest_with_one_address),
 		T(quota__does_not_move_a_guest_to_another_address),
 		T(quota__keeps_no_record_of_a_guest_that_was_refused),

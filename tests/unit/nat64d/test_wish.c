@@ -123,6 +123,16 @@ static void wish_of__the_device_reads_what_either_side_delivers(void **state)
 	}
 }
 
+static void wish_of__tells_which_prefixes_guests_share(void **state)
+{
+	struct wish w = wish_of(&h.config, &h.facts);
+
+	(void)state;
+	assert_int_equal(w.host.shareds, 1);	/* vmbr0 has a /64, vmbr1 is not there */
+	assert_addr6(w.host.shared[0].addr, "2a02:600d:1::");
+	assert_int_equal(w.host.shared[0].len, 64);
+}
+
 static void wish_fits__refuses_more_prefixes_than_we_route(void **state)
 {
 	(void)state;
@@ -145,6 +155,7 @@ int main(void)
 		cmocka_unit_test_setup(wish_of__waits_for_an_address_that_the_file_names, fresh),
 		cmocka_unit_test_setup(wish_of__the_device_reads_what_either_side_delivers,
 				       fresh),
+		cmocka_unit_test_setup(wish_of__tells_which_prefixes_guests_share, fresh),
 		cmocka_unit_test_setup(wish_fits__refuses_more_prefixes_than_we_route, fresh),
 	};
 
