@@ -23,7 +23,7 @@
 #define TURNS_MAX 8			/* batches per wakeup: TCP and upstreams wait */
 
 #define BUSY_FROM 8			/* queries in one turn */
-#define BUSY_STILL 16			/* the same after a rest */
+#define BUSY_STILL 12			/* the same after a rest */
 #define REST_NS 50000			/* the kernel makes it twice as much at most */
 
 struct slot {				/* one datagram in a batch */
