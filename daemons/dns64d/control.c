@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "listen.h"
+#include "core/rr_text.h"
 #include "tcp.h"
 #include "udp.h"
 
@@ -123,28 +124,6 @@ void control_stats(struct daemon *base, struct ctl_call *call)
 
 /* ---- cache ---- */
 
-static const struct { uint16_t type; const char *name; } type_names[] = {
-	{ 0, "all types" },		/* a name that is not there */
-	{ 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 12, "PTR" }, { 13, "HINFO" },
-	{ 15, "MX" }, { 16, "TXT" }, { 28, "AAAA" }, { 33, "SRV" }, { 35, "NAPTR" },
-	{ 39, "DNAME" }, { 43, "DS" }, { 44, "SSHFP" }, { 46, "RRSIG" }, { 47, "NSEC" },
-	{ 48, "DNSKEY" }, { 50, "NSEC3" }, { 52, "TLSA" }, { 64, "SVCB" }, { 65, "HTTPS" },
-	{ 99, "SPF" }, { 255, "ANY" }, { 256, "URI" }, { 257, "CAA" },
-};
-
-struct type_text { char s[16]; };
-
-static struct type_text type_text(uint16_t type)
-{
-	struct type_text t;
-
-	snprintf(t.s, sizeof(t.s), "TYPE%u", type);	/* RFC 3597 section 5 */
-	for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++)
-		if (type_names[i].type == type)
-			snprintf(t.s, sizeof(t.s), "%s", type_names[i].name);
-	return t;
-}
-
 static const char *kind_text(const struct cache_item *i)
 {
 	static const char *const names[] = {
@@ -243,5 +222,7 @@ const struct ctl_method dns64d_methods[] = {
 	{ "CacheList", CTL_READ, cache_list, NULL, "what is remembered, below a name or all" },
 	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "forget a name, a zone or everything" },
 	{ "CacheStats", CTL_READ, cache_numbers, NULL, "how full it is and what it is worth" },
+	{ "Query", CTL_READ, lookup_query, lookup_gone,
+	  "ask as a client would, with each step on the way" },
 	{ 0 },
 };

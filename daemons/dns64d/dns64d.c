@@ -22,10 +22,18 @@ void dns64d_sink_reply(void *arg, const struct dns64_client *to, const uint8_t *
 {
 	struct dns64d *d = arg;
 
-	if (to->tcp)
+	if (to->trace)
+		lookup_reply(d, to->trace, bytes, len);
+	else if (to->tcp)
 		tcp_reply(d->tcp, to, bytes, len);
 	else
 		udp_reply(d->udp, to, bytes, len);
+}
+
+void dns64d_sink_trace(void *arg, uint32_t number, const struct trace_event *e,
+		       uint64_t now_ms)
+{
+	lookup_step(arg, number, e, now_ms);
 }
 
 void dns64d_sink_ask(void *arg, const struct dns64_ask *ask)

@@ -4,14 +4,14 @@
  *	udp.c, tcp.c	clients' messages in, replies out, per address (listen.c)
  *	upstream.c	questions to upstreams (c-ares)
  *	resolv_conf.c	the host's own name servers
- *	control.c	gatewayctl
+ *	control.c	gatewayctl; its queries, step by step (lookup.c)
  */
 #ifndef DNS64D_H
 #define DNS64D_H
 
 #include <gateway6/daemon.h>
 
-#include "core/dns64.h"
+#include "lookup.h"
 
 struct listen;
 struct udp;
@@ -34,6 +34,8 @@ struct dns64d {
 	struct loop_timer *sample;	/* for the rate in Status */
 	uint64_t	   sampled_queries, sampled_ms;
 	double		   rate;	/* queries per second, over the last five */
+	struct lookup	   lookups[LOOKUPS_MAX];
+	uint32_t	   last_lookup;
 };
 
 /* Random numbers for the core, from the kernel in batches. */
@@ -52,6 +54,8 @@ struct upstream_list dns64d_host_upstreams(const struct dns64d *d);
 void dns64d_sink_reply(void *arg, const struct dns64_client *to, const uint8_t *bytes,
 		       size_t len);
 void dns64d_sink_ask(void *arg, const struct dns64_ask *ask);
+void dns64d_sink_trace(void *arg, uint32_t number, const struct trace_event *e,
+		       uint64_t now_ms);
 void dns64d_tick_due(void *arg, uint64_t now_ms);
 void dns64d_sample_due(void *arg, uint64_t now_ms);
 void dns64d_listen_again_due(void *arg, uint64_t now_ms);

@@ -91,7 +91,7 @@ static int core_up(void *daemon)
 {
 	struct dns64d *d = daemon;
 	struct upstream_list host = dns64d_host_upstreams(d);
-	struct dns64_sink sink = { dns64d_sink_reply, dns64d_sink_ask, d };
+	struct dns64_sink sink = { dns64d_sink_reply, dns64d_sink_ask, d, dns64d_sink_trace };
 	struct rng rng = random_rng();
 	const char *why;
 

@@ -39,6 +39,8 @@ const struct verb verbs[] = {
 	  "what dns64d remembers, of NAME and below" },
 	{ { "dns", "flush" }, verb_dns_flush, "zone all", "[NAME]", 1,
 	  "forget NAME, a zone, or everything" },
+	{ { "dns", "query" }, verb_dns_query, "trace client", "NAME [TYPE]", 2,
+	  "ask dns64d as a guest would, and see why it answers so" },
 	{ { "dns", "stats" }, verb_dns_stats, "watch", "", 0, "the cache in numbers" },
 	{ { "sessions" }, verb_sessions, "host proto top watch", "", 0,
 	  "who talks to whom through the translator" },

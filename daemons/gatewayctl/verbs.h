@@ -76,6 +76,9 @@ int verb_dns_cache(struct ctl_cmd *c);
 int verb_dns_flush(struct ctl_cmd *c);
 int verb_dns_stats(struct ctl_cmd *c);
 int verb_explain(struct ctl_cmd *c);
+
+/* dns_query.c. dns query NAME [TYPE] [--trace] [--client ADDR] */
+int verb_dns_query(struct ctl_cmd *c);
 int verb_stats(struct ctl_cmd *c);
 int verb_diff(struct ctl_cmd *c);
 int verb_metrics_print(struct ctl_cmd *c);

@@ -107,6 +107,15 @@ expect_seen "a zone can be forgotten" '[0-9]+ entries removed' ctl dns flush --z
 expect_seen "and is gone" '^0 entries' ctl dns cache lab.example
 expect_seen "numbers" 'hits +[1-9]' ctl dns stats
 
+step "A query, step by step"
+ctl dns flush --all >/dev/null
+trace() { ctl dns query web4.lab.example AAAA --trace; }
+expect_seen "whom it asks, and what it hears" '← .* AAAA web4.lab.example.*no data.*SOA ttl (60|5[0-9])' trace
+expect_seen "then it is in the cache" 'cache: a fresh answer' trace
+expect_seen "and the answer says what it is" '64:ff9b::52d:6450 +\(synthesised' trace
+expect_seen "as a stranger it is refused" '^REFUSED' ctl dns query web4.lab.example --client 2001:db8::1
+expect_seen "what is no name is said" 'is no domain name' ctl dns query a..b
+
 step "Source ports towards the upstream vary"
 on_bg HOST ports tcpdump -ln -i "$LAB_UPLINK" udp dst port 53
 wait_until 3 grep -q listening "$LAB_DIR/log/ports"

@@ -112,7 +112,7 @@ static inline void world_config(struct config *c)
 static inline void world_up(void)
 {
 	struct upstream_list list = { .n = 2, .at = { { .port = 53 }, { .port = 54 } } };
-	struct dns64_sink sink = { world_reply, world_asked, NULL };
+	struct dns64_sink sink = { world_reply, world_asked, NULL, NULL };
 	struct rng rng = { world_draw, NULL };
 	struct facts none = { 0 };
 	struct dns64_conf conf;

@@ -446,7 +446,7 @@ static struct dns64_conf make_conf(void)
 static void start(void)
 {
 	struct rng rng = { draw, NULL };
-	struct dns64_sink sink = { on_reply, on_ask, NULL };
+	struct dns64_sink sink = { on_reply, on_ask, NULL, NULL };
 	struct dns64_conf conf = make_conf();
 
 	r.core = dns64_new(&conf, &rng, &sink);

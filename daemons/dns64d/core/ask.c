@@ -78,6 +78,15 @@ static struct question question_as_sent(const struct dns64 *d, const struct job 
 
 struct how { unsigned upstream; bool tcp, plain; };
 
+/* What happened to an attempt, for who watches. */
+static void tell(struct dns64 *d, const struct job *j, const struct attempt *a,
+		 enum trace_step step, uint64_t now_ms)
+{
+	trace(d, j->trace, (struct trace_event){ .step = step, .question = &j->question,
+						 .upstream = a->upstream, .tcp = a->tcp,
+						 .took_ms = now_ms - a->asked_ms }, now_ms);
+}
+
 static void ask_send(struct dns64 *d, struct job *j, struct how how, uint64_t now_ms)
 {
 	struct upstream *u = &d->up.one[how.upstream];
@@ -99,6 +108,7 @@ static void ask_send(struct dns64 *d, struct job *j, struct how how, uint64_t no
 		count(d, DNS64_ASKED_AGAIN);
 	j->again_ms = now_ms + upstream_patience_ms(u, j->n_attempts, timeout_ms(d));
 	job_wake_at(d, j, j->again_ms);
+	tell(d, j, a, TRACE_ASK, now_ms);
 	d->sink.ask(d->sink.arg, &(struct dns64_ask){ job_ticket(j, j->n_attempts++),
 						      how.upstream, how.tcp, room, len });
 }
@@ -175,6 +185,7 @@ static void give_up_waiting(struct dns64 *d, struct job *j, uint64_t now_ms)
 			continue;
 		a->given_up = true;
 		count(d, DNS64_TIMEOUTS);
+		tell(d, j, a, TRACE_SILENCE, now_ms);
 		failed(d, a, now_ms);
 	}
 }
@@ -264,6 +275,16 @@ static void ask_over_tcp(struct dns64 *d, struct job *j, struct attempt *at, uin
 	ask_again(d, j, (struct how){ at->upstream, true, at->plain }, now_ms);
 }
 
+static void tell_answer(struct dns64 *d, const struct job *j, const struct attempt *at,
+			const struct accepted *a, uint64_t now_ms)
+{
+	trace(d, j->trace, (struct trace_event){
+		.step = TRACE_ANSWER, .question = &j->question, .upstream = at->upstream,
+		.tcp = at->tcp, .took_ms = now_ms - at->asked_ms, .rcode = a->rcode,
+		.ede = a->ede, .why = dns64_counter_names[a->why].name,
+		.image = a->verdict == ACCEPT_IMAGE ? &a->image : NULL }, now_ms);
+}
+
 static void ask_judge(struct dns64 *d, struct job *j, unsigned attempt, const uint8_t *bytes,
 		      size_t len, uint64_t now_ms)
 {
@@ -279,6 +300,7 @@ static void ask_judge(struct dns64 *d, struct job *j, unsigned attempt, const ui
 	upstream_answered(&d->up.one[at->upstream], at->asked_ms, now_ms);
 	count(d, a.why);
 	d->counts.counter[DNS64_RECORDS_SCRUBBED] += a.scrubbed;
+	tell_answer(d, j, at, &a, now_ms);
 	switch (a.verdict) {
 	case ACCEPT_IMAGE:
 		use(d, j, &a, now_ms);
@@ -312,6 +334,7 @@ void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t 
 
 	a->open = false;
 	count(d, DNS64_NETWORK_ERRORS);
+	tell(d, j, a, TRACE_UNDELIVERED, now_ms);
 	if (!a->given_up)
 		failed(d, a, now_ms);
 	ask_on(d, j, now_ms);

@@ -58,6 +58,22 @@ static void keep_local(struct dns64 *d, const struct needed *n, uint64_t now_ms)
 		cache_put(d->cache, &n->key, n->hash, &i);
 }
 
+/* The plain job for what is needed, perhaps one that others wait for. */
+static struct job *child_for(struct dns64 *d, const struct job *j, const struct needed *n,
+			     uint64_t now_ms)
+{
+	struct job *child = job_find(d, &n->key, n->hash);
+	bool fresh = !child;
+
+	if (fresh)
+		child = job_new(d, &n->key, n->hash, &n->question, now_ms);
+	if (child && j->trace)
+		child->trace = j->trace;
+	if (child && fresh)
+		ask_begin(d, child, now_ms);
+	return child;
+}
+
 /* See to it that the answer comes. When no job is free it counts as an error. */
 static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms)
 {
@@ -73,15 +89,14 @@ static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms
 		keep_local(d, &n, now_ms);
 		return;
 	}
-	if (!j->renews && cache_find(d->cache, &n.key, n.hash, now_ms, &i))
+	if (!j->renews && cache_find(d->cache, &n.key, n.hash, now_ms, &i)) {
+		trace(d, j->trace, (struct trace_event){ .step = TRACE_KNOWN,
+			.question = &n.question, .image = &i }, now_ms);
 		return;
-	child = job_find(d, &n.key, n.hash);
-	if (!child) {
-		child = job_new(d, &n.key, n.hash, &n.question, now_ms);
-		if (!child)
-			return;
-		ask_begin(d, child, now_ms);
 	}
+	child = child_for(d, j, &n, now_ms);
+	if (!child)
+		return;
 	dep->state = DEP_WAIT;
 	queue_push(&child->parents, &dep->link);
 }
@@ -216,6 +231,12 @@ static void sleep_on(struct dns64 *d, struct job *j, uint64_t now_ms)
 	job_wake_at(d, j, next);
 }
 
+/* Of those that end it. */
+static const char *const step_names[SYNTH_PASS_A + 1] = {
+	[SYNTH_TAKE_AAAA] = "take_aaaa", [SYNTH_TAKE_A] = "take_a", [SYNTH_MAKE] = "make",
+	[SYNTH_EMPTY] = "empty", [SYNTH_PASS_A] = "pass_a",
+};
+
 /* Does one thing; true when there may be another to do at once. */
 static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
@@ -223,6 +244,7 @@ static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 	struct images im;
 	struct synth_facts f;
 	struct synth_work w;
+	enum synth_step step;
 	uint64_t age_ms = now_ms - j->started_ms;
 
 	images_get(d, j, &im);
@@ -234,7 +256,11 @@ static bool synth_turn(struct dns64 *d, struct job *j, uint64_t now_ms)
 		.aaaa_overdue = age_ms >= AAAA_OVERDUE_MS,
 	};
 	w = (struct synth_work){ &p, &j->question, im.aaaa, im.a, now_ms };
-	switch (p.prefer ? prefer_next(&p, j->key.type, &f) : synth_next(&p, &f)) {
+	step = p.prefer ? prefer_next(&p, j->key.type, &f) : synth_next(&p, &f);
+	if (step_names[step])
+		trace(d, j->trace, (struct trace_event){ .step = TRACE_DECIDED,
+							 .why = step_names[step] }, now_ms);
+	switch (step) {
 	case SYNTH_WAIT:
 		sleep_on(d, j, now_ms);
 		return false;
@@ -291,6 +317,7 @@ static bool wants_both_at_once(struct dns64 *d, const struct job *j)
 	    !habit_expects_none(&d->habit, &d->secret, &j->key.name))
 		return false;
 	count(d, DNS64_BESIDE);
+	trace(d, j->trace, (struct trace_event){ .step = TRACE_BESIDE }, j->started_ms);
 	return true;
 }
 

@@ -18,6 +18,7 @@
 #include "cache.h"
 #include "conf.h"
 #include "counters.h"
+#include "trace.h"
 #include "upstreams.h"
 
 struct dns64;
@@ -28,6 +29,7 @@ struct dns64_client {
 	bool	 tcp;
 	uint32_t link;			/* scope of a link-local address */
 	uint64_t where;			/* the shell's own: which socket or connection */
+	uint32_t trace;			/* 0: nobody watches */
 };
 
 struct dns64_ask {
@@ -43,6 +45,9 @@ struct dns64_sink {
 		      size_t len);
 	void (*ask)(void *arg, const struct dns64_ask *ask);
 	void *arg;
+	/* A step of a query whose client has a number; may be NULL. */
+	void (*trace)(void *arg, uint32_t number, const struct trace_event *e,
+		      uint64_t now_ms);
 };
 
 /* NULL without memory. conf is copied; what it points at must stay. */

@@ -279,8 +279,10 @@ void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
 	struct image i;
 
-	if (cache_peek(d->cache, &j->key, j->hash, now_ms, &i) != CACHE_NOTHING)
+	if (cache_peek(d->cache, &j->key, j->hash, now_ms, &i) != CACHE_NOTHING) {
+		trace(d, j->trace, (struct trace_event){ .step = TRACE_STALE }, now_ms);
 		reply_all(d, j, &i, now_ms);
+	}
 	j->stale_ms = UINT64_MAX;
 	job_wake_at(d, j, j->turn_ms);
 }
@@ -296,6 +298,7 @@ static bool job_falls_back(struct dns64 *d, struct job *j, uint64_t now_ms)
 	if (cache_peek(d->cache, &j->key, j->hash, now_ms, &i) == CACHE_NOTHING ||
 	    i.kind == IMAGE_ERROR)
 		return false;
+	trace(d, j->trace, (struct trace_event){ .step = TRACE_STALE }, now_ms);
 	reply_all(d, j, &i, now_ms);
 	cache_hold(d->cache, &j->key, j->hash, now_ms + FAILED_HOLD_MS);
 	job_leave(d, j, now_ms);
@@ -310,6 +313,9 @@ void job_end_error(struct dns64 *d, struct job *j, uint16_t rcode, uint16_t ede,
 	i.born_ms = now_ms;
 	i.life_s = ERROR_LIFE_S;
 	i.silent = !j->heard;
+	trace(d, j->trace, (struct trace_event){ .step = TRACE_FAILED, .rcode = rcode,
+						 .ede = ede, .question = &j->question },
+	      now_ms);
 	parents_fail(j, &i);
 	if (!job_falls_back(d, j, now_ms))
 		job_end(d, j, &i, now_ms);

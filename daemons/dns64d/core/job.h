@@ -83,6 +83,7 @@ struct job {
 	bool		doomed;		/* ends with that error at its next turn */
 	bool		live;		/* taken, not spare */
 	bool		beside;		/* no AAAA is expected: A is asked at once (5.1.8) */
+	uint32_t	trace;		/* who watches */
 	bool		renews;		/* what is kept must not be made of what is kept */
 };
 
@@ -130,6 +131,13 @@ struct dns64 {
 static inline void count(struct dns64 *d, enum dns64_counter c)
 {
 	d->counts.counter[c]++;
+}
+
+static inline void trace(struct dns64 *d, uint32_t number, struct trace_event e,
+			 uint64_t now_ms)
+{
+	if (number && d->sink.trace)
+		d->sink.trace(d->sink.arg, number, &e, now_ms);
 }
 
 /* tables.c: the cache's size for a configuration. */

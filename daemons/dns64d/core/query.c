@@ -37,6 +37,7 @@ static bool answer_specially(struct dns64 *d, const struct dns64_client *from,
 		return false;
 	i.born_ms = now_ms;
 	count(d, DNS64_LOCAL);
+	trace(d, from->trace, (struct trace_event){ .step = TRACE_LOCAL }, now_ms);
 	reply_image(d, from, q, &i, now_ms);
 	return true;
 }
@@ -51,6 +52,7 @@ static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
 		return false;
 	i.born_ms = now_ms;
 	count(d, DNS64_LOCAL);
+	trace(d, from->trace, (struct trace_event){ .step = TRACE_LOCAL }, now_ms);
 	reply_image(d, from, q, &i, now_ms);
 	return true;
 }
@@ -88,6 +90,15 @@ static void renew(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 	begin(d, j, now_ms);
 }
 
+static void watch(struct dns64 *d, struct job *j, uint32_t number, bool fresh,
+		  uint64_t now_ms)
+{
+	j->trace = number;
+	if (!fresh)
+		trace(d, number, (struct trace_event){ .step = TRACE_JOINED,
+						       .question = &j->question }, now_ms);
+}
+
 /* False when limits.outstanding is reached. */
 static bool find_out(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 {
@@ -101,6 +112,8 @@ static bool find_out(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 	if (a->state == CACHE_STALE)
 		job_stale_at(d, j, j->started_ms + STALE_AFTER_MS);
 	count(d, fresh ? DNS64_RESOLVED : DNS64_MERGED);
+	if (a->from->trace)
+		watch(d, j, a->from->trace, fresh, now_ms);
 	if (fresh)
 		begin(d, j, now_ms);
 	return true;
@@ -134,9 +147,15 @@ static bool answer_cut(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 	if (!cut_find(d, &a->key, &a->query->question, now_ms, &i))
 		return false;
 	count(d, DNS64_CUT);
+	trace(d, a->from->trace, (struct trace_event){ .step = TRACE_CUT }, now_ms);
 	reply_image(d, a->from, a->query, &i, now_ms);
 	return true;
 }
+
+static const char *const state_names[] = {
+	[CACHE_NOTHING] = "nothing", [CACHE_FRESH] = "fresh", [CACHE_DUE] = "due",
+	[CACHE_STALE] = "stale", [CACHE_HELD] = "held",
+};
 
 static void answer_query(struct dns64 *d, const struct dns64_client *from,
 			 const struct query *q, uint64_t now_ms)
@@ -154,6 +173,8 @@ static void answer_query(struct dns64 *d, const struct dns64_client *from,
 	a.hash = key_hash(&d->secret, &a.key);
 	if (!any_over_udp(from, q))
 		a.state = cache_look(d->cache, &a.key, a.hash, now_ms, &a.kept);
+	trace(d, from->trace, (struct trace_event){ .step = TRACE_CACHE,
+						    .why = state_names[a.state] }, now_ms);
 	if (answer_kept(d, &a, now_ms) || answer_specially(d, from, q, who.prefixes, now_ms) ||
 	    (!local && answer_cut(d, &a, now_ms)) || find_out(d, &a, now_ms))
 		return;
@@ -184,6 +205,17 @@ static enum refusal settle_edns(struct dns64 *d, const struct dns64_client *from
 	return why == REFUSAL_COOKIE_ONLY && !e->cookie_len ? REFUSAL_QUESTIONS : why;
 }
 
+/* A stranger learns nothing but that; what gets no reply anyway is told apart before. */
+static enum refusal admit(struct dns64 *d, const struct dns64_client *from,
+			  enum refusal why, uint64_t now_ms)
+{
+	if (!dns64_conf_is_client(&d->conf, &from->addr))
+		return REFUSAL_CLIENT;
+	if (!in_time(d, from, now_ms))
+		return from->tcp ? REFUSAL_RATE_TCP : REFUSAL_RATE;
+	return why;
+}
+
 bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t *bytes,
 		 size_t len, uint64_t now_ms)
 {
@@ -193,12 +225,8 @@ bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t
 
 	count(d, from->tcp ? DNS64_QUERIES_TCP : DNS64_QUERIES_UDP);
 	why = settle_edns(d, from, &q.edns, why, now_ms);
-	/* a stranger learns nothing but that; what gets no reply anyway is told apart */
-	if (refusal_rcodes[why] != REFUSAL_DROP &&
-	    !dns64_conf_is_client(&d->conf, &from->addr))
-		why = REFUSAL_CLIENT;
-	else if (!in_time(d, from, now_ms))
-		why = from->tcp ? REFUSAL_RATE_TCP : REFUSAL_RATE;
+	if (refusal_rcodes[why] != REFUSAL_DROP)
+		why = admit(d, from, why, now_ms);
 	if (why == REFUSAL_NONE)
 		why = policy_judge(&q);
 	if (why != REFUSAL_NONE)

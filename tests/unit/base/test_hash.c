@@ -65,12 +65,69 @@ static void hash_bytes__depends_on_the_key(void **state)
 	assert_true(hash_bytes(&a, "x", 1) != hash_bytes(&a, "y", 1));
 }
 
+/* The longest way to an empty slot. */
+static uint32_t longest_run(const struct hash *h)
+{
+	uint32_t longest = 0, run = 0;
+
+	for (uint32_t i = 0; i < 2 * h->slots; i++) {
+		run = h->slot[i % h->slots].item ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest;
+}
+
+/* The names (numbers) that fall into one 512th of a table with this key. */
+static size_t aim(const struct hash_key *known, const struct hash *h, uint64_t *names, size_t n)
+{
+	size_t found = 0;
+
+	for (uint64_t name = 0; found < n; name++)
+		if (hash_home(h, (uint32_t)hash_bytes(known, &name, sizeof(name))) <
+		    h->slots / 512)
+			names[found++] = name;
+	return found;
+}
+
+static uint32_t run_with(const struct hash_key *key, const uint64_t *names, size_t n)
+{
+	struct hash h;
+	uint32_t run;
+
+	assert_int_equal(hash_init(&h, 4096), 0);
+	for (size_t i = 0; i < n; i++)
+		assert_true(hash_put(&h, hash_bytes(key, &names[i], sizeof(names[i])),
+				     (uint32_t)i + 1));
+	run = longest_run(&h);
+	hash_fini(&h);
+	return run;
+}
+
+/* Names chosen for one key make a list of its table, and do nothing to any other. */
+static void hash_bytes__gives_who_does_not_know_the_key_nothing_to_aim_at(void **state)
+{
+	static uint64_t names[2000];
+	struct hash_key known = { { 1, 2 } }, other;
+	struct hash h;
+
+	(void)state;
+	assert_int_equal(hash_init(&h, 4096), 0);
+	aim(&known, &h, names, ARRAY_SIZE(names));
+	hash_fini(&h);
+	assert_true(run_with(&known, names, ARRAY_SIZE(names)) >= 2000);
+	for (uint64_t i = 0; i < 20; i++) {
+		other = (struct hash_key){ { i + 10, i * 7 } };
+		assert_true(run_with(&other, names, ARRAY_SIZE(names)) < 60);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hash__holds_what_a_list_holds_after_any_history),
 		cmocka_unit_test(hash_put__refuses_when_full),
 		cmocka_unit_test(hash_bytes__depends_on_the_key),
+		cmocka_unit_test(hash_bytes__gives_who_does_not_know_the_key_nothing_to_aim_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

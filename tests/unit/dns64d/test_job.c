@@ -29,7 +29,7 @@ static struct config config;
 
 static int setup(void **state)
 {
-	struct dns64_sink sink = { on_reply, on_ask, NULL };
+	struct dns64_sink sink = { on_reply, on_ask, NULL, NULL };
 	struct rng rng = unit_rng(&seed);
 	struct dns64_conf conf;
 

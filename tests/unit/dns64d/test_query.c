@@ -43,7 +43,7 @@ static void on_ask(void *arg, const struct dns64_ask *ask)
 
 static int setup(void **state)
 {
-	struct dns64_sink sink = { on_reply, on_ask, NULL };
+	struct dns64_sink sink = { on_reply, on_ask, NULL, NULL };
 	struct rng rng = unit_rng(&w.seed);
 	struct dns64_conf conf;
 
