@@ -110,6 +110,14 @@ static int keep_only(const int *caps, uint64_t mask)
 	return 0;
 }
 
+/* As systemd gives it to us; its filter then need not let capset(2) through. */
+static bool have_exactly(uint64_t mask)
+{
+	struct cap_sets now;
+
+	return caps_read(&now) == 0 && now.effective == mask && now.permitted == mask;
+}
+
 static int drop_root(const char *user, uint64_t mask)
 {
 	const struct passwd *to = getpwnam(user);
@@ -133,7 +141,7 @@ int privs_drop(const char *user, const int *caps)
 		mask |= UINT64_C(1) << *cap;
 	if (geteuid() == 0 && drop_root(user, mask) < 0)
 		return -1;
-	if (keep_only(caps, mask) < 0)
+	if ((geteuid() == 0 || !have_exactly(mask)) && keep_only(caps, mask) < 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fail("privileges: cannot forbid new ones: %m");
