@@ -58,6 +58,7 @@ static void run_cut(struct run *w, uint16_t len)
 	struct msghdr *h = &w->msg[w->n].msg_hdr;
 	struct cmsghdr *c = &w->cut[w->n].head;
 
+	memset(&w->cut[w->n], 0, sizeof(w->cut[0]));	/* its padding goes out too */
 	h->msg_control = &w->cut[w->n];
 	h->msg_controllen = sizeof(w->cut[0]);
 	c->cmsg_level = SOL_UDP;

@@ -102,6 +102,7 @@ enum nat64_drop incoming6(struct nat64 *n, struct xlat64 *x)
 		return why;
 	x->in.l4 = x->v.l4;
 	x->in.guest.addr = x->v.ip->src;
+	x->in.guest.port = x->in.peer.port = 0;
 	if (x->v.head_len == 0)
 		return DROP_NONE;	/* a later fragment, or a protocol without ports */
 	if (x->v.l4 == NAT64_ICMP)
@@ -173,6 +174,7 @@ static bool lacks_checksum(const struct xlat46 *x)
 
 static enum nat64_drop ports4(const struct nat64 *n, struct xlat46 *x)
 {
+	x->in.lent.port = x->in.peer.port = 0;
 	if (x->v.head_len == 0)
 		return DROP_NONE;	/* a later fragment, or a protocol without ports */
 	if (x->v.l4 == NAT64_ICMP)
