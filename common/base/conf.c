@@ -52,12 +52,12 @@ static const struct conf_node *long_form(struct conf_decoder *d,
 
 	if (node->kind != CONF_SCALAR || (!s->short_key && !conf_is_empty(node)))
 		return node;
-	map = arena_take(d->arena, sizeof(*map));
+	map = arena_take(d->scratch, sizeof(*map));
 	*map = *node;
 	map->kind = CONF_MAP;
 	if (conf_is_empty(node))
 		return map;
-	child = arena_take(d->arena, sizeof(*child));
+	child = arena_take(d->scratch, sizeof(*child));
 	*child = *node;
 	child->key = s->short_key;
 	child->key_mark = node->mark;
@@ -107,8 +107,8 @@ static void sections_read(struct conf_decoder *d, const struct conf_row *row,
 	list.item = arena_take(d->arena, list.n * s->size);
 	for (const struct conf_node *c = node->first; c; c = c->next, i++) {
 		d->path = node->kind == CONF_MAP ?
-			  arena_printf(d->arena, "%s.%s", above, c->key) :
-			  arena_printf(d->arena, "%s[%zu]", above, i);
+			  arena_printf(d->scratch, "%s.%s", above, c->key) :
+			  arena_printf(d->scratch, "%s[%zu]", above, i);
 		if (s->key_ok && node->kind == CONF_MAP && !s->key_ok(c->key))
 			conf_error(d->errors, &c->key_mark, d->path, NULL,
 				   "\"%s\" is not %s", c->key, s->key_what);
@@ -209,7 +209,7 @@ static void unknown_key(struct conf_decoder *d, const struct conf_section *s,
 static const struct conf_node *default_node(struct conf_decoder *d,
 					    const struct conf_row *row)
 {
-	struct conf_node *node = arena_take(d->arena, sizeof(*node));
+	struct conf_node *node = arena_take(d->scratch, sizeof(*node));
 	struct conf_node **tail = &node->first;
 	const char *text = row->def ? row->def : "";
 
@@ -223,8 +223,8 @@ static const struct conf_node *default_node(struct conf_decoder *d,
 	while (*(text += strspn(text, ", "))) {	/* ends: each turn eats an item */
 		size_t len = strcspn(text, ", ");
 
-		*tail = arena_take(d->arena, sizeof(**tail));
-		(*tail)->text = arena_printf(d->arena, "%.*s", (int)len, text);
+		*tail = arena_take(d->scratch, sizeof(**tail));
+		(*tail)->text = arena_printf(d->scratch, "%.*s", (int)len, text);
 		tail = &(*tail)->next;
 		text += len;
 	}
@@ -245,7 +245,7 @@ static void key_read(struct conf_decoder *d, const struct conf_section *s,
 
 	if (!c && other)
 		return;				/* the other one sets the field */
-	d->path = above[0] ? arena_printf(d->arena, "%s.%s", above, row->key) : row->key;
+	d->path = above[0] ? arena_printf(d->scratch, "%s.%s", above, row->key) : row->key;
 	if (c && other && conf_row_of(s, row->excludes) < row) {
 		conf_error(d->errors, &c->key_mark, d->path, NULL,
 			   "\"%s\" and \"%s\" exclude each other", row->excludes, row->key);
@@ -303,12 +303,15 @@ struct config *config_decode(struct arena *arena, const struct conf_node *root,
 			     struct conf_errors *errors)
 {
 	struct config *c = arena_take(arena, sizeof(*c));
-	struct conf_decoder d = { .arena = arena, .errors = errors, .config = c, .path = "" };
+	struct conf_decoder d = { .arena = arena, .scratch = arena_new(), .errors = errors,
+				  .config = c, .path = "" };
 	unsigned before = errors->errors;
 
+	must(d.scratch, "conf: no memory");
 	c->arena = arena;
 	c->tree = root;
 	section_read(&d, &conf_root, root, c);
+	arena_free(d.scratch);
 	config_check(c, errors);
 	if (errors->errors == before)
 		return c;

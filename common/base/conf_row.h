@@ -17,7 +17,8 @@
 #include <gateway6/conf.h>
 
 struct conf_decoder {
-	struct arena *arena;
+	struct arena *arena;		/* lives with the configuration */
+	struct arena *scratch;		/* until all is decoded: paths, defaults as nodes */
 	struct conf_errors *errors;
 	const struct config *config;	/* what was decoded before, e.g. the hosts */
 	const char *path;		/* of the value being decoded */

@@ -62,7 +62,7 @@ struct items { struct item *item; size_t n, max; };
 #define ITEM_STALE_VALID_S 7200		/* RFC 4862 5.5.3 e: less is not believed anyway */
 #define ITEM_STALE_MAX_S (7 * 86400)	/* how long "for ever" is mentioned when it is over */
 
-#define ITEMS_LEAVING_MAX 16		/* a network's memory beside what it wants */
+#define ITEMS_LEAVING_MAX 8		/* a network's memory beside what it wants */
 
 bool item_same(const struct item *a, const struct item *b);	/* the same thing? */
 
