@@ -25,6 +25,8 @@ const struct option_row option_rows[] = {
 	{ 0, "all", NULL, false, "everything" },
 	{ 0, "explain", NULL, false, "with a sentence for each" },
 	{ 0, "confirm", "SPAN", false, "taken back unless confirmed within SPAN, such as 60s" },
+	{ 0, "every", "SPAN", false, "a new look each SPAN, such as 2s" },
+	{ 'w', "write", "FILE", false, "into a pcap-ng FILE, or - for what reads from us" },
 	{ 0, "effective", NULL, false, "with what `auto` became, and why" },
 	{ 0, "yaml", NULL, false, "as lines for the configuration file" },
 	{ 0, "count", "N", false, "end after N of them" },

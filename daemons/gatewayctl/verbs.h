@@ -79,6 +79,8 @@ int verb_explain(struct ctl_cmd *c);
 
 /* dns_query.c. dns query NAME [TYPE] [--trace] [--client ADDR] */
 int verb_dns_query(struct ctl_cmd *c);
+int verb_top(struct ctl_cmd *c);
+int verb_capture(struct ctl_cmd *c);
 int verb_stats(struct ctl_cmd *c);
 int verb_diff(struct ctl_cmd *c);
 int verb_metrics_print(struct ctl_cmd *c);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "capture.h"
 #include "explain.h"
 #include "serve.h"
 
@@ -81,27 +82,25 @@ static void binding_row(const struct nat64_binding_row *b, void *arg)
 	ctl_row(l->call, row);
 }
 
-static bool filter_l4(const char *text, struct nat64_filter *f)
+bool control_l4(const char *text, enum nat64_l4 *l4)
 {
-	for (unsigned l4 = 0; text && l4 < NAT64_L4S; l4++) {
-		if (strcmp(text, nat64_l4_names[l4]) != 0)
+	for (unsigned i = 0; i < NAT64_L4S; i++) {
+		if (strcmp(text, nat64_l4_names[i]) != 0)
 			continue;
-		f->by_l4 = true;
-		f->l4 = (enum nat64_l4)l4;
+		*l4 = (enum nat64_l4)i;
+		return true;
 	}
-	return !text || f->by_l4;
+	return false;
 }
 
-/* An address, or a name of the section hosts. */
-static bool filter_host(const struct config *c, const char *text, struct nat64_filter *f)
+bool control_host(const struct config *c, const char *text, struct addr6 *out)
 {
-	f->by_guest = text;
-	if (!text || addr6_parse(text, &f->guest))
+	if (addr6_parse(text, out))
 		return true;
 	for (size_t i = 0; i < c->hosts.n; i++) {
 		if (!c->hosts.item[i].has_address || strcmp(c->hosts.item[i].name, text))
 			continue;
-		f->guest = c->hosts.item[i].address;
+		*out = c->hosts.item[i].address;
 		return true;
 	}
 	return false;
@@ -113,12 +112,12 @@ static bool filter_of(struct ctl_call *call, const struct nat64d *n, struct nat6
 	const char *host = ctl_text_param(call, "host");
 	const char *proto = ctl_text_param(call, "proto");
 
-	*f = (struct nat64_filter){ 0 };
-	if (!filter_l4(proto, f)) {
+	*f = (struct nat64_filter){ .by_guest = host, .by_l4 = proto };
+	if (proto && !control_l4(proto, &f->l4)) {
 		ctl_refuse(call, "BadParameter", "proto is tcp, udp or icmp, not %s", proto);
 		return false;
 	}
-	if (!filter_host(n->d.config, host, f)) {
+	if (host && !control_host(n->d.config, host, &f->guest)) {
 		ctl_refuse(call, "BadParameter",
 			   "%s is neither an IPv6 address nor a name of hosts:", host);
 		return false;
@@ -165,6 +164,7 @@ static const struct ctl_method methods[] = {
 	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
 	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
 	{ "Publish", CTL_READ, control_publish, NULL, "published ports and their traffic" },
+	{ "Capture", CTL_CHANGE, capture_run, capture_gone, "both sides, packet by packet" },
 	{ "Explain", CTL_READ, explain_run, explain_gone, "what would become of a packet" },
 	{ 0 },
 };

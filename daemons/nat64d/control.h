@@ -13,6 +13,12 @@ int control_up(void *daemon);
 void control_status(struct daemon *d, cJSON *fields);
 void control_stats(struct daemon *d, struct ctl_call *call);
 
+/* tcp, udp, icmp. False when it is none of them. */
+bool control_l4(const char *text, enum nat64_l4 *l4);
+
+/* An IPv6 address, or a name of the section hosts. */
+bool control_host(const struct config *c, const char *text, struct addr6 *out);
+
 /* Method Publish: the published ports with their traffic. */
 enum ctl_step control_publish(struct ctl_call *call, void *daemon);
 

@@ -18,6 +18,8 @@
 
 #include <gateway6/pref64.h>
 
+#include "control.h"
+
 #define WALK_MAX_S 5			/* a copy that takes longer is ended */
 #define TEXT_MAX (64u << 10)
 
@@ -104,39 +106,15 @@ static int begin(struct nat64d *n, const struct explain_plan *p, struct ctl_call
 
 /* ---- the question ---- */
 
-static bool host_address(const struct config *c, const char *text, struct addr6 *out)
-{
-	if (addr6_parse(text, out))
-		return true;
-	for (size_t i = 0; i < c->hosts.n; i++) {
-		if (!c->hosts.item[i].has_address || strcmp(c->hosts.item[i].name, text))
-			continue;
-		*out = c->hosts.item[i].address;
-		return true;
-	}
-	return false;
-}
-
 /* A guest may name the IPv4 address that it means: it stands behind the first prefix. */
 static bool destination6(const struct config *c, const char *text, struct addr6 *out)
 {
 	struct addr4 a;
 
 	if (!addr4_parse(text, &a))
-		return host_address(c, text, out);
+		return control_host(c, text, out);
 	*out = pref64_embed(&c->nat64.prefix, a);
 	return true;
-}
-
-static bool l4_read(const char *text, enum nat64_l4 *l4)
-{
-	for (unsigned i = 0; i < NAT64_L4S; i++) {
-		if (strcmp(text, nat64_l4_names[i]))
-			continue;
-		*l4 = (enum nat64_l4)i;
-		return true;
-	}
-	return false;
 }
 
 static bool plan_read(struct ctl_call *call, const struct config *c, struct explain_plan *p)
@@ -145,20 +123,20 @@ static bool plan_read(struct ctl_call *call, const struct config *c, struct expl
 	const char *proto = ctl_text_param(call, "proto");
 
 	*p = (struct explain_plan){ .port = (uint16_t)ctl_number_param(call, "port", 0) };
-	if (!src || !dst || !proto || !l4_read(proto, &p->l4)) {
+	if (!src || !dst || !proto || !control_l4(proto, &p->l4)) {
 		ctl_refuse(call, "BadParameter", "src, dst, and proto, which is tcp, udp or icmp");
 		return false;
 	}
 	p->from_outside = addr4_parse(src, &p->src4);
 	if (p->from_outside ? addr4_parse(dst, &p->dst4)
-			    : host_address(c, src, &p->src6) && destination6(c, dst, &p->dst6))
+			    : control_host(c, src, &p->src6) && destination6(c, dst, &p->dst6))
 		return true;
 	if (p->from_outside)
 		ctl_refuse(call, "BadParameter", "a client of the IPv4 internet calls an IPv4 "
 			   "address, not %s", dst);
 	else
 		ctl_refuse(call, "BadParameter", "%s is neither an address nor a name of hosts:",
-			   host_address(c, src, &p->src6) ? dst : src);
+			   control_host(c, src, &p->src6) ? dst : src);
 	return false;
 }
 

@@ -15,6 +15,8 @@
 
 #include <gateway6/must.h>
 
+#include "capture.h"
+
 enum {
 	BATCH = 64,			/* packets per wakeup: others get their turn */
 	LOOK_EVERY_MS = 5 * 1000,	/* what no notice tells: accept_ra, a route */
@@ -98,6 +100,19 @@ static void device_lost(struct nat64d *n)
 	settle(n);
 }
 
+static void pass(struct nat64d *n, enum tun_got from, const struct packet_in *p,
+		 uint64_t now_ms)
+{
+	if (n->capture)
+		capture_begin(n, p);
+	if (from == TUN_GOT6)
+		nat64_in6(n->core, p, now_ms);
+	else
+		nat64_in4(n->core, p, now_ms);
+	if (n->capture)
+		capture_end(n);
+}
+
 static void tun_ready(void *arg)
 {
 	struct nat64d *n = arg;
@@ -105,12 +120,12 @@ static void tun_ready(void *arg)
 	struct packet_in p;
 
 	for (unsigned i = 0; i < BATCH; i++) {
-		switch (tun_get(&n->tun, &p)) {
+		enum tun_got got = tun_get(&n->tun, &p);
+
+		switch (got) {
 		case TUN_GOT6:
-			nat64_in6(n->core, &p, now_ms);
-			break;
 		case TUN_GOT4:
-			nat64_in4(n->core, &p, now_ms);
+			pass(n, got, &p, now_ms);
 			break;
 		case TUN_GOT_JUNK:
 			break;
