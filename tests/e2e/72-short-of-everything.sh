@@ -60,7 +60,7 @@ for d in $daemons; do
 		idle+=" $LAB_LAST_PID"
 	done
 done
-full() { [ "$(find "/proc/$(daemon_pid dns64d)/fd" | wc -l)" -ge 45 ]; }
+full() { [ "$(find "/proc/$(daemon_pid dns64d)/fd" | wc -l)" -ge 40 ]; }
 wait_for 5 "(they are all taken)" full
 for d in $daemons; do spent[$d]=$(ticks $d); done
 expect "silent clients on the control sockets: guests do not notice" serves
