@@ -160,6 +160,14 @@ static void mss_clamp(const struct conf_place *p, FILE *out)
 	fputs("what fits the MTU of both sides", out);
 }
 
+static void state_file(const struct conf_place *p, FILE *out)
+{
+	char path[256];
+
+	resolve_state_file(p->config, path, sizeof(path));
+	fprintf(out, "%s: in state.directory", path);
+}
+
 static void dns_listen(const struct conf_place *p, FILE *out)
 {
 	struct addr6 server;
@@ -240,6 +248,7 @@ static const struct {
 	{ "nat64.mtu",				nat64_mtu },
 	{ "nat64.ipv4.ports",			lent_ports },
 	{ "nat64.mss_clamp",			mss_clamp },
+	{ "nat64.state_file",			state_file },
 	{ "dns64.listen",			dns_listen },
 	{ "dns64.clients",			dns_clients },
 	{ "dns64.prefix",			dns_prefix },

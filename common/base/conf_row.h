@@ -107,8 +107,8 @@ extern const struct conf_section conf_publish_section;
 
 extern const struct conf_type conf_bool, conf_number, conf_port, conf_duration, conf_size;
 extern const struct conf_type conf_rate;
-extern const struct conf_type conf_text, conf_path, conf_interface, conf_label;
-extern const struct conf_type conf_domain, conf_word, conf_record;
+extern const struct conf_type conf_text, conf_path, conf_log_target, conf_interface;
+extern const struct conf_type conf_label, conf_domain, conf_word, conf_record;
 extern const struct conf_type conf_addr4, conf_addr6, conf_addr6_or_none, conf_address, conf_net;
 extern const struct conf_type conf_prefix4, conf_prefix6, conf_pool4;
 extern const struct conf_type conf_ports, conf_guest;

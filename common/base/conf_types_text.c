@@ -163,7 +163,39 @@ static size_t path_read(struct conf_decoder *d, const struct conf_row *row,
 
 const struct conf_type conf_path = {
 	.expected = "a path", .name = "path", .size = sizeof(const char *),
-	.schema = TEXT_SCHEMA ", \"pattern\": \"^/\"", .read = path_read, .print = text_print,
+	.schema = TEXT_SCHEMA ", \"pattern\": \"^(/|$)\"", .read = path_read, .print = text_print,
+};
+
+static bool is_target_word(const char *text)
+{
+	return !strcmp(text, "off") || !strcmp(text, "journal");
+}
+
+static size_t log_target_read(struct conf_decoder *d, const struct conf_row *row,
+			      const struct conf_node *node, void *out)
+{
+	if (node->text[0] != '/' && !is_target_word(node->text))
+		return conf_refuse(d, node, NULL, "expected off, journal or a path that starts "
+				   "with \"/\", found \"%s\"", node->text);
+	return text_read(d, row, node, out);
+}
+
+static void log_target_print(FILE *out, const struct conf_row *row, const void *item)
+{
+	const char *text;
+
+	memcpy(&text, item, sizeof(text));
+	if (is_target_word(text))
+		fputs(text, out);
+	else
+		text_print(out, row, item);
+}
+
+const struct conf_type conf_log_target = {
+	.expected = "off, journal or a path", .name = "off|journal|path",
+	.size = sizeof(const char *),
+	.schema = TEXT_SCHEMA ", \"pattern\": \"^(off|journal|/.*)$\"",
+	.read = log_target_read, .print = log_target_print,
 };
 
 /* ---- names ---- */

@@ -186,6 +186,12 @@ static const struct conf_row nat64_rows[] = {
 	{ "never", SECTIONS(never_section), AT(never), "",
 	  .help = "IPv4 ends that are never translated, guests are told at once (RFC 6888 "
 		  "REQ-6); an entry is a prefix, or { port: 25, proto: tcp }" },
+	{ "log_bindings", ONE(conf_log_target), AT(log_bindings), "off", .max = 200,
+	  .help = "a line for each binding that is made or ended, never with the peer's "
+		  "address (RFC 6888 REQ-12); SIGUSR2 opens the file anew" },
+	{ "state_file", ONE(conf_path), AT(state_file), "auto", .can_auto = true, .max = 200,
+	  .help = "sessions outlive nat64d in this file; auto: nat64d.state in "
+		  "state.directory; \"\": they do not" },
 };
 
 static void nat64_done(struct conf_decoder *d, const struct conf_node *node, void *item)

@@ -7,6 +7,8 @@
  */
 #include <gateway6/resolve.h>
 
+#include <stdio.h>
+
 #include <gateway6/must.h>
 #include <gateway6/pref64.h>
 
@@ -264,4 +266,14 @@ struct conf_ports_list resolve_lent_ports(const struct config *c)
 	if (c->nat64.ipv4.mode == IPV4_SHARE)
 		return (struct conf_ports_list){ share_ports, ARRAY_SIZE(share_ports) };
 	return (struct conf_ports_list){ pool_ports, ARRAY_SIZE(pool_ports) };
+}
+
+/* ---- files ---- */
+
+void resolve_state_file(const struct config *c, char *out, size_t size)
+{
+	if (c->nat64.state_file)
+		snprintf(out, size, "%s", c->nat64.state_file);
+	else
+		snprintf(out, size, "%s/nat64d.state", c->state.directory);
 }

@@ -20,7 +20,7 @@
 #include <gateway6/log.h>
 #include <gateway6/must.h>
 
-enum loop_signal { ON_TERM, ON_INT, ON_HUP, ON_USR1, LOOP_SIGNALS };
+enum loop_signal { ON_TERM, ON_INT, ON_HUP, ON_USR1, ON_USR2, LOOP_SIGNALS };
 
 struct clock {
 	uint64_t now_ms;
@@ -33,6 +33,8 @@ struct loop {
 	struct event	  *signal[LOOP_SIGNALS];
 	void		 (*reload)(void *arg);
 	void		  *reload_arg;
+	void		 (*rotate)(void *arg);
+	void		  *rotate_arg;
 	bool		   stopped;
 	bool		   hands_over;
 	int		   status;
@@ -101,6 +103,16 @@ static void on_reload(evutil_socket_t signo, short what, void *arg)
 		l->reload(l->reload_arg);
 }
 
+static void on_rotate(evutil_socket_t signo, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)signo;
+	(void)what;
+	if (l->rotate)
+		l->rotate(l->rotate_arg);
+}
+
 static const struct {
 	int    signo;
 	void (*run)(evutil_socket_t signo, short what, void *arg);
@@ -109,6 +121,7 @@ static const struct {
 	[ON_INT]  = { SIGINT,  on_stop },
 	[ON_HUP]  = { SIGHUP,  on_reload },
 	[ON_USR1] = { SIGUSR1, on_hand_over },
+	[ON_USR2] = { SIGUSR2, on_rotate },
 };
 
 static bool signals_init(struct loop *l)
@@ -173,6 +186,12 @@ void loop_on_reload(struct loop *l, void (*reload)(void *arg), void *arg)
 {
 	l->reload = reload;
 	l->reload_arg = arg;
+}
+
+void loop_on_rotate(struct loop *l, void (*rotate)(void *arg), void *arg)
+{
+	l->rotate = rotate;
+	l->rotate_arg = arg;
 }
 
 int loop_run(struct loop *l)

@@ -176,6 +176,7 @@ void control_status(struct daemon *d, cJSON *fields)
 	status_static(n, fields);
 	status_publish(n, fields);
 	status_warnings(n, fields);
+	disk_status(&n->disk, loop_now_ms(n->d.loop), fields);
 }
 
 /* ---- Stats ---- */
@@ -260,6 +261,7 @@ void control_stats(struct daemon *d, struct ctl_call *call)
 	stats_ways(call, &s);
 	stats_tables(call, &s);
 	stats_drops(call, &s);
+	disk_stats(&n->disk, call);
 	for (unsigned i = 0; i < TUN_COUNTER_COUNT; i++)
 		ctl_counter(call, tun_names[i].name, tun_names[i].text, n->tun.count[i]);
 }

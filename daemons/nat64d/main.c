@@ -24,6 +24,7 @@ static const struct stage stages[] = {
 	{ "control",	   control_up,		daemon_control_down },
 	{ "translator",	   serve_translator_up,	serve_translator_down },
 	{ "privileges",	   drop,		NULL },			/* no way back */
+	{ "disk",	   disk_up,		disk_down },
 	{ "host",	   serve_host_up,	serve_host_down },
 };
 

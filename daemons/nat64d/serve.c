@@ -41,6 +41,8 @@ static void tell_core(struct nat64d *n, const struct nat64_host *host)
 		log_info("nat64: guests are seen as %s", addr4_text(host->shown4).s);
 	n->host = *host;
 	nat64_host_is(n->core, host);
+	if (host->ready)
+		binding_log_shown(&n->disk.log, host->shown4);
 }
 
 /* True when all is as it should be. */
@@ -113,29 +115,37 @@ static void pass(struct nat64d *n, enum tun_got from, const struct packet_in *p,
 		capture_end(n);
 }
 
+/* False when the device has no more. */
+static bool one_packet(struct nat64d *n, uint64_t now_ms)
+{
+	struct packet_in p;
+	enum tun_got got = tun_get(&n->tun, &p);
+
+	switch (got) {
+	case TUN_GOT6:
+	case TUN_GOT4:
+		pass(n, got, &p, now_ms);
+		break;
+	case TUN_GOT_JUNK:
+		break;
+	case TUN_GOT_NONE:
+		return false;
+	case TUN_GOT_LOST:
+		device_lost(n);
+		return false;
+	}
+	return true;
+}
+
 static void tun_ready(void *arg)
 {
 	struct nat64d *n = arg;
 	uint64_t now_ms = loop_now_ms(n->d.loop);
-	struct packet_in p;
 
-	for (unsigned i = 0; i < BATCH; i++) {
-		enum tun_got got = tun_get(&n->tun, &p);
-
-		switch (got) {
-		case TUN_GOT6:
-		case TUN_GOT4:
-			pass(n, got, &p, now_ms);
+	for (unsigned i = 0; i < BATCH; i++)
+		if (!one_packet(n, now_ms))
 			break;
-		case TUN_GOT_JUNK:
-			break;
-		case TUN_GOT_NONE:
-			return;
-		case TUN_GOT_LOST:
-			device_lost(n);
-			return;
-		}
-	}
+	binding_log_flush(&n->disk.log);
 }
 
 static void tick_due(void *arg, uint64_t now_ms)
@@ -145,6 +155,7 @@ static void tick_due(void *arg, uint64_t now_ms)
 	rate_sample(&n->rate4, n->tun.bytes4, now_ms);
 	rate_sample(&n->rate6, n->tun.bytes6, now_ms);
 	loop_timer_at(n->tick, nat64_tick(n->core, now_ms));
+	binding_log_flush(&n->disk.log);
 }
 
 /* ---- up and down ---- */
@@ -322,6 +333,7 @@ void serve_adopted(struct daemon *d)
 
 	if (!n->core)
 		return;
+	disk_reload(&n->disk, d->config);
 	hold_warn_of_ports(&n->hold, d->config);
 	settle(n);
 }

@@ -6,6 +6,7 @@
 
 #include <gateway6/daemon.h>
 
+#include "disk.h"
 #include "hold.h"
 #include "rate.h"
 #include "tun.h"
@@ -15,6 +16,7 @@ struct nat64d {
 	struct nat64 *core;		/* NULL: nat64.enabled is false */
 	struct tun tun;
 	struct hold hold;
+	struct disk disk;
 	struct nat64_host host;		/* what the core was told last */
 	struct capture *capture;	/* NULL: nobody looks on (capture.c) */
 	struct explain *explain;	/* a walk under way (explain.c) */

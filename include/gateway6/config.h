@@ -202,6 +202,8 @@ struct conf_nat64 {
 	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */
 	struct { struct conf_never *item; size_t n; } never;
 	struct { struct conf_static *item; size_t n; } statics;
+	const char *state_file;		/* NULL: auto; "": off */
+	const char *log_bindings;	/* "off", "journal", or a path */
 	struct conf_mark mark;
 };
 

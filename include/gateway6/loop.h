@@ -3,7 +3,8 @@
  *
  * The clock is monotonic milliseconds, read once per wakeup and handed to the cores
  * as an argument. Signals: TERM and INT stop, USR1 stops as well, for another instance is
- * about to take over (a restart by systemd), HUP reloads, PIPE is ignored.
+ * about to take over (a restart by systemd), HUP reloads, USR2 opens log files anew after
+ * a rotation, PIPE is ignored.
  */
 #ifndef GW_LOOP_H
 #define GW_LOOP_H
@@ -25,6 +26,7 @@ uint64_t loop_now_ms(const struct loop *l);
 uint64_t loop_read_clock(struct loop *l);
 
 void loop_on_reload(struct loop *l, void (*reload)(void *arg), void *arg);
+void loop_on_rotate(struct loop *l, void (*rotate)(void *arg), void *arg);
 
 /* Until loop_stop or a stopping signal. Returns the exit status (0). */
 int loop_run(struct loop *l);

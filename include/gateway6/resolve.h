@@ -70,4 +70,7 @@ const struct prefix6 *resolve_pref64s(const struct config *c, size_t *n);
 /* The ports nat64 may lend: nat64.ipv4.ports, or the default of the mode. */
 struct conf_ports_list resolve_lent_ports(const struct config *c);
 
+/* nat64.state_file; auto: in state.directory. "" when off. */
+void resolve_state_file(const struct config *c, char *out, size_t size);
+
 #endif

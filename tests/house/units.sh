@@ -8,7 +8,7 @@ set -eu -o pipefail
 declare -A capability=([raserv]="net_raw net_admin" [dns64d]=net_bind_service [nat64d]=net_admin)
 daemons="raserv dns64d nat64d"
 # the lines in which the units may differ
-own='^(Description|Documentation|After|Before|ExecStart|CapabilityBoundingSet|AmbientCapabilities|PrivateDevices|DevicePolicy|DeviceAllow|ProtectKernelTunables|RestrictAddressFamilies)='
+own='^(Description|Documentation|After|Before|ExecStart|CapabilityBoundingSet|AmbientCapabilities|PrivateDevices|DevicePolicy|DeviceAllow|ProtectKernelTunables|RestrictAddressFamilies|LogsDirectory|LogsDirectoryMode)='
 # what only a start by hand, as root, needs: AppArmor grants it, the units do not
 by_hand='chown setgid setpcap setuid'
 exposure=25				# tenths: 2.5 of 10 at most

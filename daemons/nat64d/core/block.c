@@ -127,6 +127,18 @@ bool blocks_begins(const struct blocks *b, uint16_t first)
 	return number_of(b, first) < b->each;
 }
 
+uint16_t blocks_holding(const struct blocks *b, uint16_t port)
+{
+	for (size_t i = 0; i < b->runs; i++) {
+		const struct run *r = &b->run[i];
+		uint32_t from = port - r->first;
+
+		if (port >= r->first && from / b->size < r->n)
+			return (uint16_t)(port - from % b->size);
+	}
+	return 0;
+}
+
 bool blocks_claim(struct blocks *b, uint32_t at, uint16_t first)
 {
 	uint32_t i = number_of(b, first);

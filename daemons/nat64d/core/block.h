@@ -23,4 +23,7 @@ void blocks_return(struct blocks *b, uint32_t at, uint16_t first);
 
 bool blocks_begins(const struct blocks *b, uint16_t first);
 
+/* First port of the block that this port is in; 0 if it is in none. */
+uint16_t blocks_holding(const struct blocks *b, uint16_t port);
+
 #endif

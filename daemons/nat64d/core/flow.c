@@ -22,6 +22,25 @@ static void return_port(struct nat64 *n, const struct binding *b, uint64_t now_m
 		rest_return(n, b, at, now_ms);
 }
 
+void nat64_on_lease(struct nat64 *n, void (*tell)(void *arg, const struct nat64_lease *l),
+		    void *arg)
+{
+	n->leased = tell;
+	n->leased_arg = arg;
+}
+
+static void tell_lease(const struct nat64 *n, const struct binding *b, bool made)
+{
+	struct nat64_lease l = {
+		.made = made, .l4 = b->l4, .guest = b->guest, .lent = b->lent,
+		.guest_port = b->guest_port, .lent_port = b->lent_port,
+		.born_s = b->born_s,
+	};
+
+	if (n->leased && !n->conf.port_block)
+		n->leased(n->leased_arg, &l);
+}
+
 static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint32_t host,
 			    uint64_t now_ms, uint32_t *binding)
 {
@@ -30,12 +49,17 @@ static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint3
 				   .host = host };
 	enum nat64_drop why;
 
-	why = quota_lend(n, host, birth.l4, birth.guest.port, &birth.lent);
+	if (plan->lent)
+		birth.lent = *plan->lent;
+	why = plan->lent ? quota_claim(n, host, birth.l4, birth.lent) :
+			   quota_lend(n, host, birth.l4, birth.guest.port, &birth.lent);
 	if (why)
 		return why;
 	*binding = bib_add(t, &birth, now_ms);
 	must(*binding, "more bindings than sessions and static ones");	/* B3 */
 	t->host[host].used++;
+	if (!plan->lent)
+		tell_lease(n, &t->binding[*binding], true);
 	return DROP_NONE;
 }
 
@@ -95,6 +119,7 @@ static void binding_over(struct nat64 *n, uint32_t binding, uint64_t now_ms)
 	quota_settle(n, host);
 	if (b->fixed)
 		return;
+	tell_lease(n, b, false);
 	return_port(n, b, now_ms);
 	bib_cut(t, binding);
 }

@@ -8,6 +8,7 @@
 struct flow_plan {
 	const struct tuple6 *tuple;
 	uint32_t binding;		/* 0: find or make it by the guest's end */
+	const struct end4 *lent;	/* it is taken back, with this end; NULL: it is new */
 	enum nat64_way way;		/* who opens it */
 	enum tcp_state state;
 	enum lifetime life;

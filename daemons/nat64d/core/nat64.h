@@ -101,6 +101,24 @@ int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms);
 void nat64_in6(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 void nat64_in4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 
+/*
+ * A binding was made or ended: for those who must be able to tell later who had which
+ * port. Not told of static ones, which the configuration names, nor that one was taken
+ * back. Called from within the doors: it must only note it.
+ */
+struct nat64_lease {
+	bool	 made;			/* else ended */
+	enum nat64_l4 l4;
+	struct addr6 guest;
+	struct addr4 lent;		/* `internal` in share mode */
+	uint16_t guest_port, lent_port;
+	uint16_t lent_last;		/* a block: up to this one, of all protocols; else 0 */
+	uint32_t born_s;		/* by the clock of the doors, modulo 2^32 */
+};
+
+void nat64_on_lease(struct nat64 *n, void (*tell)(void *arg, const struct nat64_lease *l),
+		    void *arg);
+
 /* End what is over. Returns the next moment it wants to be called, at most 1 s ahead. */
 uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms);
 

@@ -65,12 +65,13 @@ static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now
 }
 
 /* What clients open is limited by the service, what the guest opens by its own rate. */
-static enum nat64_drop service_admits(struct service *s, enum nat64_way way, uint64_t now_ms)
+static enum nat64_drop service_admits(struct service *s, const struct flow_plan *plan,
+				      uint64_t now_ms)
 {
 	if (s->sessions >= s->sessions_max)
 		return DROP_SERVICE_SESSIONS;
-	return way == NAT64_IN && !ratelimit_take(&s->rate, now_ms) ? DROP_SERVICE_RATE :
-								       DROP_NONE;
+	return plan->way == NAT64_IN && !plan->lent && !ratelimit_take(&s->rate, now_ms) ?
+	       DROP_SERVICE_RATE : DROP_NONE;
 }
 
 enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint32_t binding,
@@ -87,12 +88,25 @@ enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint3
 		return DROP_HOSTS_FULL;
 	*host = h;
 	if (service)
-		why = service_admits(service_at(&n->conf.services, service), plan->way, now_ms);
+		why = service_admits(service_at(&n->conf.services, service), plan, now_ms);
 	else if (t->host[h].sessions >= n->conf.sessions_per_host)
 		why = DROP_HOST_SESSIONS;
 	if (!why && plan->way == NAT64_OUT && !ratelimit_take(&t->host[h].rate, now_ms))
 		why = DROP_HOST_RATE;
 	return why;
+}
+
+/* With blocks they are what is logged, not the bindings within (RFC 6888 REQ-14). */
+static void tell_block(const struct nat64 *n, const struct host *h, bool made)
+{
+	struct nat64_lease l = {
+		.made = made, .guest = h->addr, .lent = pool4_addr(n->pool, h->pool_at),
+		.lent_port = h->block,
+		.lent_last = (uint16_t)(h->block + blocks_size(n->blocks) - 1),
+	};
+
+	if (n->leased)
+		n->leased(n->leased_arg, &l);
 }
 
 void quota_settle(struct nat64 *n, uint32_t host)
@@ -102,8 +116,10 @@ void quota_settle(struct nat64 *n, uint32_t host)
 	if (host == 0 || t->host[host].used)
 		return;
 	must(t->host[host].sessions == 0, "host %u has sessions without bindings", host);
-	if (t->host[host].block)
+	if (t->host[host].block) {
+		tell_block(n, &t->host[host], false);
 		blocks_return(n->blocks, t->host[host].pool_at, t->host[host].block);
+	}
 	hash_cut(&t->host6, hash(t, &t->host[host].addr), host);
 	host_number_return(t, host);
 }
@@ -124,6 +140,8 @@ static bool block_lend(struct nat64 *n, struct host *h)
 		h->pool_at = at;
 		h->paired = h->block != 0;
 	}
+	if (h->block)
+		tell_block(n, h, true);
 	return h->block;
 }
 
@@ -164,4 +182,33 @@ enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uin
 		return DROP_NONE;
 	}
 	return DROP_NO_PORT;
+}
+
+/* The block that this port is in becomes, or is already, the guest's. */
+static bool block_claim(struct nat64 *n, struct host *h, uint32_t at, uint16_t port)
+{
+	uint16_t first = blocks_holding(n->blocks, port);
+
+	if (h->block)
+		return h->block == first && h->pool_at == at;
+	if (!first || !blocks_claim(n->blocks, at, first))
+		return false;
+	h->block = first;
+	return true;
+}
+
+enum nat64_drop quota_claim(struct nat64 *n, uint32_t host, enum nat64_l4 l4,
+			    struct end4 lent)
+{
+	struct host *h = &n->tables->host[host];
+	uint32_t at;
+
+	if (!pool4_find(n->pool, lent.addr, &at) || !pool4_covers(n->pool, lent.port) ||
+	    (n->conf.port_block && !block_claim(n, h, at, lent.port)))
+		return DROP_NO_PORT;
+	if (!h->paired) {
+		h->paired = true;
+		h->pool_at = at;
+	}
+	return pool4_claim(n->pool, l4, at, lent.port) ? DROP_NONE : DROP_NO_PORT;
 }

@@ -24,4 +24,8 @@ void quota_settle(struct nat64 *n, uint32_t host);
 enum nat64_drop quota_lend(struct nat64 *n, uint32_t host, enum nat64_l4 l4, uint16_t like,
 			   struct end4 *out);
 
+/* Lend this very end: a guest that had it before gets it back. NO_PORT. */
+enum nat64_drop quota_claim(struct nat64 *n, uint32_t host, enum nat64_l4 l4,
+			    struct end4 lent);
+
 #endif
