@@ -549,8 +549,11 @@ static void upstream_answers(unsigned upstream, const char *text)
 	if (sscanf(text, "%299s %31s : %n", name, type, &at) != 2)
 		wrong("answers NAME TYPE : TEXT", text);
 	a = ask_find(upstream, name, type);
-	snprintf(whole, sizeof(whole), "id %u | %s | q %s %s | %s", a->id,
-		 strstr(text, "flags") ? "" : "flags qr rd ra", name, type, text + at);
+	if (!strncmp(text + at, "q ", 2))	/* to another question */
+		snprintf(whole, sizeof(whole), "id %u | flags qr rd ra | %s", a->id, text + at);
+	else
+		snprintf(whole, sizeof(whole), "id %u | %s | q %s %s | %s", a->id,
+			 strstr(text, "flags") ? "" : "flags qr rd ra", name, type, text + at);
 	a->open = false;
 	dns64_answer(r.core, a->ticket, bytes, text_message(whole, bytes, sizeof(bytes)),
 		     r.now_ms);

@@ -71,6 +71,7 @@ static const char *ede_text(uint16_t ede)
 {
 	switch (ede) {
 	case EDE_FORGED:	return "AAAA synthesized from A (DNS64, RFC 6147)";
+	case EDE_FILTERED:	return "addresses withheld by the configuration";
 	case EDE_NO_AUTHORITY:	return "no upstream answered in time";
 	case EDE_NETWORK:	return "no upstream could be reached";
 	case EDE_INVALID:	return "upstreams gave no usable answer";
