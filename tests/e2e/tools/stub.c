@@ -18,9 +18,11 @@ static int backwards(const char *text)
 	char name[256];
 	int error = getaddrinfo(text, NULL, &hints, &a);
 
-	if (!error)
+	if (!error) {
 		error = getnameinfo(a->ai_addr, a->ai_addrlen, name, sizeof(name), NULL, 0,
 				    NI_NAMEREQD);
+		freeaddrinfo(a);
+	}
 	puts(error ? gai_strerror(error) : name);
 	return error != 0;
 }
