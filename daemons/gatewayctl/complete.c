@@ -51,6 +51,8 @@ static const struct {
 	{ NULL, verb_ra_send, networks },
 	{ NULL, verb_ndp, networks },
 	{ NULL, verb_stats, daemons },
+	{ NULL, verb_logs, daemons },
+	{ NULL, verb_explain, hosts },
 };
 
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))

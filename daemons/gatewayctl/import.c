@@ -17,6 +17,10 @@
 
 const struct import_format import_formats[] = {
 	{ "radvd", { .hash = true }, import_radvd },
+	{ "bind", { .hash = true, .slashes = true, .alone = "!" }, import_bind },
+	{ "tayga", { .by_line = true, .hash = true }, import_tayga },
+	{ "clatd", { .by_line = true, .hash = true, .alone = "=" }, import_clatd },
+	{ "ndppd", { .by_line = true, .hash = true, .slashes = true }, import_ndppd },
 	{ 0 },
 };
 

@@ -116,5 +116,9 @@ void import_fini(struct import *im);
 
 /* Readers, each in import_NAME.c. */
 void import_radvd(struct import *im, const struct statement *all);
+void import_bind(struct import *im, const struct statement *all);
+void import_tayga(struct import *im, const struct statement *all);
+void import_clatd(struct import *im, const struct statement *all);
+void import_ndppd(struct import *im, const struct statement *all);
 
 #endif

@@ -86,6 +86,22 @@ int verb_stats(struct ctl_cmd *c)
 	return code;
 }
 
+/* What a script may want to know before it tries. */
+static const char *const features[] = {
+	"capture", "confirm", "explain", "import", "last-good", "report", "top", NULL,
+};
+
+#define SCHEMA 1			/* `version` of the configuration */
+
+static void add_features(cJSON *row)
+{
+	cJSON *list = cJSON_AddArrayToObject(row, "features");
+
+	for (size_t i = 0; features[i]; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(features[i]));
+	cJSON_AddNumberToObject(row, "schema", SCHEMA);
+}
+
 int verb_version(struct ctl_cmd *c)
 {
 	cJSON *row = cJSON_CreateObject(), *daemons;
@@ -106,6 +122,7 @@ int verb_version(struct ctl_cmd *c)
 			       ask_not_running(why) ? "not running" : "unknown");
 		cJSON_Delete(status);
 	}
+	add_features(row);
 	if (c->output == OUT_JSON)
 		json_row(stdout, row, NULL);
 	cJSON_Delete(row);

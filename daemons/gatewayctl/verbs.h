@@ -90,6 +90,8 @@ int verb_reload(struct ctl_cmd *c);
 int verb_import(struct ctl_cmd *c);
 int verb_confirm(struct ctl_cmd *c);
 int verb_rollback(struct ctl_cmd *c);
+int verb_logs(struct ctl_cmd *c);
+int verb_report(struct ctl_cmd *c);
 int verb_version(struct ctl_cmd *c);
 int verb_manual(struct ctl_cmd *c);	/* gatewayctl __manual: KEYS of gateway6.yaml(5) */
 int verb_complete(struct ctl_cmd *c);	/* gatewayctl __complete WORDS... */

@@ -638,7 +638,8 @@ static void version__names_each_daemon(void **state)
 	(void)state;
 	says(ctl("version"), "nat64d      9.9\n");
 	says(ctl("version --json"), "\"daemons\":{\"raserv\":\"9.9\",\"dns64d\":\"9.9\","
-				    "\"nat64d\":\"9.9\"}}");
+				    "\"nat64d\":\"9.9\"},\"features\":[\"capture\",");
+	says(ctl("version --json"), "\"schema\":1}");
 }
 
 static const char *complete(const char *words)
@@ -654,8 +655,38 @@ static void complete__knows_the_configuration(void **state)
 {
 	(void)state;
 	assert_string_equal(complete("sessions --host"), "web\n");
+	says(complete("explain"), "web\n");
+	says(complete("logs"), "raserv\ndns64d\nnat64d\n");
 	says(complete("ra show"), "vmbr0\n--watch\n");
 	assert_null(strstr(complete("ra show vmbr0"), "vmbr0\n"));
+}
+
+/* Of what every verb says when it was called wrongly, or nobody is there. */
+static void each_verb__exits_as_documented(void **state)
+{
+	static const struct { const char *words; int code; } rows[] = {
+		{ "status", 3 }, { "diff", 3 }, { "reload", 3 }, { "confirm", 1 },
+		{ "rollback", 1 }, { "ra show", 3 }, { "dns cache", 3 }, { "dns flush --all", 3 },
+		{ "dns stats", 3 }, { "sessions", 3 }, { "bindings", 3 }, { "publish", 3 },
+		{ "who 203.0.113.5:1", 3 }, { "explain web 192.0.2.1 tcp/80", 3 }, { "top", 3 },
+		{ "capture", 3 }, { "stats", 3 }, { "version", 0 }, { "check", 0 },
+		{ "config show", 0 }, { "config example", 0 },
+		{ "metrics print", 3 }, { "import", 2 }, { "logs nobody", 2 },
+		{ "explain web 192.0.2.1", 2 }, { "explain a b sctp/1", 2 }, { "who nonsense", 2 },
+		{ "capture nonsense", 2 }, { "status one-word-too-many", 2 }, { "nonsense", 2 },
+		{ "sessions --zone x", 2 }, { "top --every 0s", 2 }, { "reload --confirm x", 2 },
+		{ "check /no/such/file", 78 }, { "reload -c /no/such/file", 78 },
+		{ "report /no/such/folder/file", 1 },
+	};
+
+	(void)state;
+	stop_servers();
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		ctl(rows[i].words);
+		if (code != rows[i].code)
+			print_error("gatewayctl %s\n", rows[i].words);
+		assert_int_equal(code, rows[i].code);
+	}
 }
 
 static void output__has_color_for_terminals_only(void **state)
@@ -691,6 +722,7 @@ int main(void)
 		SERVED(a_denied_call__exits_with_77),
 		SERVED(version__names_each_daemon),
 		SERVED(complete__knows_the_configuration),
+		SERVED(each_verb__exits_as_documented),
 		SERVED(output__has_color_for_terminals_only),
 	};
 
