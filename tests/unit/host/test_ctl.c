@@ -187,6 +187,18 @@ static void say(int fd, const char *request)
 	assert_int_equal(send(fd, request, len, MSG_NOSIGNAL), (ssize_t)len);
 }
 
+/* Until something came back, or the end; 200 ms for nothing: valgrind is slow. */
+static void turn_until(int fd)
+{
+	char c;
+
+	for (unsigned i = 0; i < 10; i++) {
+		turn(20);
+		if (recv(fd, &c, 1, MSG_PEEK) >= 0)
+			break;
+	}
+}
+
 /* What came back by now, the NULs as newlines; "" for nothing. */
 static const char *hear(int fd)
 {
@@ -194,7 +206,7 @@ static const char *hear(int fd)
 	size_t have = 0;
 	ssize_t n;
 
-	turn(20);
+	turn_until(fd);
 	while ((n = recv(fd, text + have, sizeof(text) - 1 - have, 0)) > 0) {
 		have += (size_t)n;
 		turn(5);
@@ -210,7 +222,7 @@ static bool hung_up(int fd)
 {
 	char c;
 
-	turn(20);
+	turn_until(fd);
 	return recv(fd, &c, 1, 0) == 0;
 }
 
