@@ -60,7 +60,7 @@ static bool packet_of(const struct question *q, const struct fill *values,
 static struct fw_verdict ask_way(const struct firewall *f, const struct fw_packet *p,
 				 enum way way)
 {
-	struct fw_verdict perhaps = { FW_PASSES }, v;
+	struct fw_verdict perhaps = { .answer = FW_PASSES }, v;
 
 	for (size_t i = 0; i < ARRAY_SIZE(hooks_of[way]); i++) {
 		v = firewall_ask(f, p, hooks_of[way][i]);
@@ -77,7 +77,7 @@ static struct fw_verdict ask_guest(const struct firewall *f, const struct fw_pac
 				   const struct guest_port *guest)
 {
 	struct fw_packet p = *packet;
-	struct fw_verdict v = { FW_PASSES };
+	struct fw_verdict v = { .answer = FW_PASSES };
 
 	must(guest, "doctor: a guest without its port");
 	if (guest->fwbr[0]) {

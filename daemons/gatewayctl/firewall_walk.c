@@ -224,7 +224,7 @@ static bool sees(const cJSON *chain, const struct fw_packet *p)
 struct fw_verdict firewall_ask(const struct firewall *f, const struct fw_packet *p,
 			       enum fw_hook hook)
 {
-	struct fw_verdict passes = { FW_PASSES }, perhaps = passes, v;
+	struct fw_verdict passes = { .answer = FW_PASSES }, perhaps = passes, v;
 	struct walk w = { .f = f, .packet = *p, .verdict = &v };
 	const cJSON *one;
 
