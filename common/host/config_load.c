@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <glob.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -230,7 +229,6 @@ static struct config *finish(struct loader *l, struct conf_node *root, unsigned 
 		return NULL;
 	}
 	c = config_decode(l->arena, root, l->errors);
-	malloc_trim(0);				/* of a thousand networks some megabytes */
 	if (!c || l->errors->errors == before)
 		return c;
 	config_free(c);

@@ -17,6 +17,7 @@
 #include "daemon_change.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #define PATIENCE_MS (30 * 1000)		/* with who prepared and does not go on */
@@ -138,6 +139,7 @@ void change_confirm(struct daemon *d)
 	struct daemon_change *c = d->change;
 
 	config_free(c->before);
+	malloc_trim(0);
 	c->before = NULL;
 	d->stands_in = STAND_IN_NO;
 	go(d, CHANGE_QUIET);

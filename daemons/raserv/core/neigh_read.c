@@ -95,6 +95,8 @@ enum ra_counter neigh_read(const struct neigh_in *in, struct neigh *out)
 	if (why != RA_NDP_SOLICITED)
 		return why;
 	w = rd_take(&r, sizeof(*w));
+	if (!w)
+		return RA_ND_TRUNCATED;
 	if (w->type != ICMP6_NS && w->type != ICMP6_NA)
 		return RA_ND_TYPE;
 	if (w->code != 0)
