@@ -287,22 +287,35 @@ static int notice(const struct nlmsghdr *m, void *arg)
 	return MNL_CB_OK;
 }
 
-static void on_notices(void *arg)
+/* True when there are none left. */
+static bool read_notices(struct nl *n)
 {
-	struct nl *n = arg;
-
-	n->store.now_ms = now_ms(n);
 	for (int i = 0; i < READS_PER_TURN; i++) {
 		ssize_t len = mnl_socket_recvfrom(n->events, n->in, sizeof(n->in));
 
 		if (len < 0 && errno == ENOBUFS)
-			n->all_stale = true;	/* and read on: the rest is still good */
+			n->all_stale = true;	/* and read on */
 		else if (len <= 0)
-			break;
+			return true;
 		else if (mnl_cb_run(n->in, (size_t)len, 0, 0, notice, n) < 0)
 			n->all_stale = true;
 	}
-	settle(n);
+	return false;
+}
+
+/*
+ * Where notices were lost, those that still lie in the queue are older than what is
+ * dumped now; read after the dump they would undo it, and nothing would tell us again.
+ */
+static void on_notices(void *arg)
+{
+	struct nl *n = arg;
+	bool all_read;
+
+	n->store.now_ms = now_ms(n);
+	all_read = read_notices(n);
+	if (all_read || !n->all_stale)
+		settle(n);
 }
 
 static int follow(struct nl *n)
