@@ -175,6 +175,15 @@ static void statics(const struct conf_check *k)
 	static_leaves_none(k);
 }
 
+static void timeouts(const struct conf_check *k)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "nat64.timeouts.tcp_established");
+
+	if (k->c->nat64.timeouts.tcp_established_s < 2 * 3600)
+		conf_spot_warning(&at, NULL, "connections that are silent for two hours are cut; "
+				  "they should live (RFC 5382 REQ-5)");
+}
+
 static void never_ports(const struct conf_check *k)
 {
 	for (size_t i = 0; i < k->c->nat64.never.n; i++) {
@@ -201,6 +210,7 @@ void conf_check_nat64(const struct conf_check *k)
 	pool_addresses(k);
 	pref64s(k);
 	never_ports(k);
+	timeouts(k);
 	statics(k);
 	if (n->allow_private && only_well_known(k->c))	/* RFC 6052 section 3.1 */
 		conf_spot_warning(&private, "use a prefix of your own", "64:ff9b::/96 must not "

@@ -199,6 +199,7 @@ struct conf_nat64 {
 		uint32_t udp_s, udp_dns_s, icmp_s, fragment_s, port_reuse_s;
 	} timeouts;
 	enum { ZERO_CHECKSUM_COMPUTE, ZERO_CHECKSUM_DROP } udp_zero_checksum;
+	uint32_t lowest_ipv6_mtu;
 	uint32_t mss_clamp;		/* CONF_AUTO: from the path; 0: off; else bytes */
 	struct { struct conf_never *item; size_t n; } never;
 	struct { struct conf_static *item; size_t n; } statics;

@@ -106,6 +106,7 @@ static struct nat64 *translator(uint32_t sessions)
 		.hairpin = true,
 		.limits = { sessions, UINT32_MAX, 0, 4096 },
 		.timeouts = { 7200, 240, 6, 300, 15, 60, 2 }, .mss_clamp = CONF_AUTO,
+		.lowest_ipv6_mtu = 1280,
 	};
 	made = nat64_new(&c, &rng, &sink);
 	must(made, "no memory");

@@ -79,7 +79,7 @@ void kit_init(struct kit *k, int mode)
 			    .new_per_second_per_host = 1000, .fragments = 64,
 			    .ports_resting = 64 },
 		.timeouts = { 7200, 240, 6, 300, 15, 60, 2, 120 },
-		.mss_clamp = CONF_AUTO,
+		.mss_clamp = CONF_AUTO, .lowest_ipv6_mtu = 1280,
 	};
 	if (mode == IPV4_SHARE)
 		k->c.nat64.ipv4.mode = IPV4_SHARE;

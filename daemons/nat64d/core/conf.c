@@ -100,6 +100,7 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 		.fragment_ms = span_ms(k->timeouts.fragment_s),
 		.port_reuse_ms = span_ms(k->timeouts.port_reuse_s),
 		.ports_resting = k->limits.ports_resting,
+		.lowest_mtu6 = k->lowest_ipv6_mtu,
 		.mss_clamp = k->mss_clamp,
 	};
 	return rules_init(out, c, key);

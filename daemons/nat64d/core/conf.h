@@ -21,6 +21,7 @@ struct nat64_conf {
 	uint32_t port_block;
 	uint32_t sessions, sessions_per_host, new_per_second_per_host, fragments;
 	uint32_t span_ms[LIFETIMES], fragment_ms, port_reuse_ms, ports_resting;
+	uint32_t lowest_mtu6;
 	uint32_t mss_clamp;		/* CONF_AUTO, 0: off, or bytes */
 	struct static_rule *rules;	/* one per port and protocol */
 	size_t	 n_rules;

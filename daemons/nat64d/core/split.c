@@ -31,7 +31,7 @@ bool split_needed4(const struct nat64 *n, const struct xlat46 *x)
 	uint32_t head = (uint32_t)(sizeof(struct ip6_wire) + sizeof(struct udp_wire));
 
 	return is_udp_train(&x->offload, x->v.l4) &&
-	       head + x->offload.gso_size > (x->v.df ? n->host.mtu6 : IP6_MTU_MIN);
+	       head + x->offload.gso_size > (x->v.df ? n->host.mtu6 : lowest_mtu6(n));
 }
 
 /* One datagram behind `head` bytes of IP headers in the room; pseudo: its addresses. */

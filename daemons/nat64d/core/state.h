@@ -45,4 +45,10 @@ struct nat64 {
 	uint8_t error6[ROOM], error4[ROOM];	/* errors of our own */
 };
 
+/* RFC 7915 section 4: what every path of the guests' side carries. */
+static inline uint32_t lowest_mtu6(const struct nat64 *n)
+{
+	return n->conf.lowest_mtu6 < n->host.mtu6 ? n->conf.lowest_mtu6 : n->host.mtu6;
+}
+
 #endif

@@ -5,9 +5,10 @@
  * when the packet is a fragment or has to become some: never an atomic fragment
  * (RFC 8021).
  *
- * Without DF, what does not fit the smallest IPv6 MTU of 1280 is fragmented to fit
- * (4); with DF, what does not fit the next hop is answered with "fragmentation
- * needed". By segment for a superpacket; a TCP one is cut into smaller segments.
+ * Without DF, what does not fit lowest_ipv6_mtu (1280) is fragmented to fit (4); with DF,
+ * what does not fit the next hop, or a path that told us (pmtu.c), is answered with
+ * "fragmentation needed". By segment for a superpacket; a TCP one is cut into smaller
+ * segments.
  */
 #include "xlat.h"
 
@@ -52,7 +53,8 @@ static void cut_segments(struct xlat46 *x, uint32_t mtu)
 static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 				     struct size6 *size)
 {
-	uint32_t len = segment_len(x), room = x->v.df ? mtu_to_guest(n, x, len) : IP6_MTU_MIN;
+	uint32_t len = segment_len(x);
+	uint32_t room = x->v.df ? mtu_to_guest(n, x, len) : lowest_mtu6(n);
 
 	if (len <= room)
 		return DROP_NONE;
@@ -64,7 +66,7 @@ static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 		x->owed_value = mtu_to_guest(n, x, len) - GROWTH;
 		return DROP_TOO_BIG;
 	}
-	size->limit = IP6_MTU_MIN;
+	size->limit = lowest_mtu6(n);
 	size->fragment_header = true;
 	return DROP_NONE;
 }
@@ -75,8 +77,8 @@ static enum nat64_drop size_of_fragment(const struct nat64 *n, struct xlat46 *x,
 	uint32_t len = segment_len(x), head = (uint32_t)sizeof(struct ip6_frag_wire);
 	uint32_t mtu = mtu_to_guest(n, x, len + head);
 
-	size->fragment_header = x->v.fragment || len > IP6_MTU_MIN;
-	size->limit = x->v.df ? mtu : IP6_MTU_MIN;
+	size->fragment_header = x->v.fragment || len > lowest_mtu6(n);
+	size->limit = x->v.df ? mtu : lowest_mtu6(n);
 	if (x->v.df && len + head > mtu) {
 		x->owed_value = mtu - GROWTH - head;
 		return DROP_TOO_BIG;

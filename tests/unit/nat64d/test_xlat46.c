@@ -252,6 +252,22 @@ static void xlat46__lets_a_used_up_source_route_pass(void **state)
 	assert_int_equal(kit_drops(&k, DROP_SOURCE_ROUTE), 1);
 }
 
+/* RFC 7915 section 4: an operator may raise what is taken for every path's MTU. */
+static void xlat46__fragments_to_the_lowest_mtu_that_is_configured(void **state)
+{
+	(void)state;
+	k.c.nat64.lowest_ipv6_mtu = 1400;
+	assert_int_equal(nat64_reconfigure(k.n, &k.c, k.now_ms), 0);
+	udp4(&p, in, 1352);
+	kit_in4(&k, without_df(&p));
+	assert_int_equal(k.outs, 1);		/* 1400 as IPv6 */
+	assert_int_equal(kit_ip6(&k, 0)->next_header, IP_UDP);
+	udp4(&p, in, 1353);
+	kit_in4(&k, without_df(&p));
+	assert_int_equal(k.outs, 2);
+	assert_in_range(k.out[0].p.len, 1281, 1400);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 
 int main(void)
@@ -261,6 +277,7 @@ int main(void)
 		T(xlat46__drops_no_more_than_expired_ttls),
 		T(xlat46__answers_df_with_fragmentation_needed),
 		T(xlat46__fragments_to_1280_without_df),
+		T(xlat46__fragments_to_the_lowest_mtu_that_is_configured),
 		T(xlat46__copies_fragments),
 		T(xlat46__cuts_fragments_again),
 		T(xlat46__lowers_the_segment_size_only_where_needed),
