@@ -25,6 +25,23 @@ static void add_address(void *list, const char *address)
 	cJSON_AddItemToArray(list, cJSON_CreateString(address));
 }
 
+/* How many answers took at most so long; the last of all times. */
+static void add_histogram(cJSON *row, const struct upstream *u)
+{
+	cJSON *list = cJSON_AddArrayToObject(row, "rtt_buckets");
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i <= RTT_BOUNDS; i++) {
+		cJSON *bucket = cJSON_CreateObject();
+
+		sum += u->took[i];
+		if (i < RTT_BOUNDS)
+			cJSON_AddNumberToObject(bucket, "le_ms", rtt_bounds_ms[i]);
+		cJSON_AddNumberToObject(bucket, "count", number(sum));
+		cJSON_AddItemToArray(list, bucket);
+	}
+}
+
 static cJSON *upstream_fields(const struct upstream *u)
 {
 	cJSON *row = cJSON_CreateObject();
@@ -38,6 +55,8 @@ static cJSON *upstream_fields(const struct upstream *u)
 	cJSON_AddNumberToObject(row, "asked", number(u->asked));
 	cJSON_AddNumberToObject(row, "answered", number(u->answered));
 	cJSON_AddNumberToObject(row, "failed", number(u->failed));
+	cJSON_AddNumberToObject(row, "rtt_sum_ms", number(u->took_ms));
+	add_histogram(row, u);
 	return row;
 }
 
@@ -218,10 +237,68 @@ static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
+/* ---- the last queries ---- */
+
+/* IPv4 clients in dots, as they would be written. */
+static const char *client_text(const struct addr6 *a, char *room, size_t size)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct addr4 v4;
+
+	memcpy(v4.b, a->b + sizeof(mapped), sizeof(v4.b));
+	snprintf(room, size, "%s", memcmp(a->b, mapped, sizeof(mapped)) ? addr6_text(*a).s :
+									 addr4_text(v4).s);
+	return room;
+}
+
+static cJSON *recent_row(const struct recent_query *q, const char *client, uint64_t now_ms)
+{
+	static const char *const names[] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+					     "NOTIMP", "REFUSED" };
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(row, "age_s", (double)((now_ms - q->at_ms) / 1000));
+	cJSON_AddStringToObject(row, "client", client);
+	cJSON_AddStringToObject(row, "name", dname_text(&q->name).s);
+	cJSON_AddStringToObject(row, "type", type_text(q->type).s);
+	cJSON_AddStringToObject(row, "rcode", q->rcode < sizeof(names) / sizeof(names[0]) ?
+						names[q->rcode] : "other");
+	cJSON_AddBoolToObject(row, "synthesised", q->synthesized);
+	cJSON_AddBoolToObject(row, "stale", q->stale);
+	return row;
+}
+
+static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
+{
+	struct dns64d *d = daemon;
+	const struct recent *r = dns64_recent(d->core);
+	const char *only = ctl_text_param(call, "client");
+	uint64_t *state = ctl_state(call), now_ms = loop_now_ms(d->base.loop);
+	struct dname below = { .len = 1 };
+	char client[64];
+
+	if (ctl_text_param(call, "name") && !name_param(call, "name", &below))
+		return ctl_refuse(call, "BadName", "\"%s\" is no domain name",
+				  ctl_text_param(call, "name"));
+	if (!state[1])			/* how many there were at the start, plus one */
+		state[1] = r->n + 1;
+	while (!ctl_full(call)) {	/* ends: the position moves on */
+		const struct recent_query *q = recent_at(r, state[0]++ + r->n - (state[1] - 1));
+
+		if (!q)
+			return CTL_DONE;
+		client_text(&q->client, client, sizeof(client));
+		if ((!only || !strcmp(only, client)) && dname_under(&q->name, &below))
+			ctl_row(call, recent_row(q, client, now_ms));
+	}
+	return CTL_AGAIN;
+}
+
 const struct ctl_method dns64d_methods[] = {
 	{ "CacheList", CTL_READ, cache_list, NULL, "what is remembered, below a name or all" },
 	{ "CacheFlush", CTL_CHANGE, cache_flush, NULL, "forget a name, a zone or everything" },
 	{ "CacheStats", CTL_READ, cache_numbers, NULL, "how full it is and what it is worth" },
+	{ "Recent", CTL_READ, recent_list, NULL, "the last queries, newest first" },
 	{ "Query", CTL_READ, lookup_query, lookup_gone,
 	  "ask as a client would, with each step on the way" },
 	{ 0 },

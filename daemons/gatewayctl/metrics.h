@@ -36,8 +36,8 @@
 	X(DNS_CACHE_HITS, dns_cache_hits_total, "counter", "Queries answered from the cache.") \
 	X(DNS_CACHE_ENTRIES, dns_cache_entries, "gauge", "Answers in the cache.")	\
 	X(DNS_UPSTREAM_UP, dns_upstream_up, "gauge", "Whether the name server answers.") \
-	X(DNS_UPSTREAM_RTT, dns_upstream_rtt_seconds, "gauge",				\
-	  "Smoothed time that the name server takes.")					\
+	X(DNS_UPSTREAM_RTT, dns_upstream_rtt_seconds, "histogram",			\
+	  "Time that the name server takes to answer.")					\
 	X(DNS_UPSTREAM_QUERIES, dns_upstream_queries_total, "counter",			\
 	  "Questions put to the name server.")						\
 	X(DNS_UPSTREAM_FAILURES, dns_upstream_failures_total, "counter",		\

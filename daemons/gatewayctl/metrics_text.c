@@ -36,7 +36,7 @@ static void say_sample(FILE *out, enum family f, const cJSON *one)
 	const cJSON *label, *labels = cJSON_GetObjectItemCaseSensitive(one, "labels");
 	const char *between = "{";
 
-	fputs(metric_families[f].name, out);
+	fprintf(out, "%s%s", metric_families[f].name, field_text(one, "suffix"));
 	cJSON_ArrayForEach(label, labels) {
 		say_label(out, between, label);
 		between = ",";

@@ -20,7 +20,7 @@ const struct option_row option_rows[] = {
 	{ 0, "proto", "PROTO", false, "only tcp, udp or icmp" },
 	{ 0, "top", "N", false, "only the N largest" },
 	{ 0, "trace", NULL, false, "each step on the way" },
-	{ 0, "client", "ADDR", false, "as this client would be served" },
+	{ 0, "client", "ADDR", false, "this client: of whom, or in whose place" },
 	{ 0, "zone", "NAME", false, "this name and all below it" },
 	{ 0, "all", NULL, false, "everything" },
 	{ 0, "explain", NULL, false, "with a sentence for each" },

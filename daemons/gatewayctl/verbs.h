@@ -77,6 +77,10 @@ int verb_dns_flush(struct ctl_cmd *c);
 int verb_dns_stats(struct ctl_cmd *c);
 int verb_explain(struct ctl_cmd *c);
 
+/* dns_log.c. dns log [NAME] [--client ADDR]; dns top [--client ADDR] [--top N] */
+int verb_dns_log(struct ctl_cmd *c);
+int verb_dns_top(struct ctl_cmd *c);
+
 /* dns_query.c. dns query NAME [TYPE] [--trace] [--client ADDR] */
 int verb_dns_query(struct ctl_cmd *c);
 int verb_top(struct ctl_cmd *c);

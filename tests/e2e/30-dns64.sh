@@ -116,6 +116,15 @@ expect_seen "and the answer says what it is" '64:ff9b::52d:6450 +\(synthesised' 
 expect_seen "as a stranger it is refused" '^REFUSED' ctl dns query web4.lab.example --client 2001:db8::1
 expect_seen "what is no name is said" 'is no domain name' ctl dns query a..b
 
+step "Who asked what"
+guest=$(guest_slaac GUEST1)
+expect_seen "the log has it" "$guest +AAAA +web4.lab.example. +NOERROR, synthesised" ctl dns log
+expect_seen "of this client" 'ANY +web4.lab.example' ctl dns log lab.example --client "$guest"
+refute_seen "not of another" web4.lab.example ctl dns log --client 2001:db8::9
+expect_seen "the most first" "$guest +[0-9]+ +web4.lab.example." ctl dns top --top 3
+expect_seen "how long the upstream takes" 'dns_upstream_rtt_seconds_bucket\{.*le="\+Inf"\} [1-9]' \
+	ctl metrics print
+
 step "Source ports towards the upstream vary"
 on_bg HOST ports tcpdump -ln -i "$LAB_UPLINK" udp dst port 53
 wait_until 3 grep -q listening "$LAB_DIR/log/ports"

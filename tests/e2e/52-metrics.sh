@@ -29,11 +29,13 @@ well_formed() {
 	/^# TYPE / {
 		if (!help[$3] || type[$3] != "") bad("TYPE twice or without HELP")
 		if (($3 ~ /_total$/) != ($4 == "counter")) bad("_total is for counters")
-		if ($4 !~ /^(counter|gauge)$/ || $3 !~ /^gateway6_[a-z0-9_]+$/) bad("name or type")
+		if ($4 !~ /^(counter|gauge|histogram)$/ || $3 !~ /^gateway6_[a-z0-9_]+$/) bad("name or type")
 		type[$3] = $4; now = $3; next
 	}
 	!/^gateway6_[a-z0-9_]+(\{[a-z0-9_]+="[^"\\]*"(,[a-z0-9_]+="[^"\\]*")*\})? -?[0-9.e+-]+$/ { bad("form") }
-	{ split($0, part, /[{ ]/); if (part[1] != now) bad("not below its family")
+	{ split($0, part, /[{ ]/)
+	  if (type[now] == "histogram") sub(/_(bucket|sum|count)$/, "", part[1])
+	  if (part[1] != now) bad("not below its family")
 	  key = $0; sub(/ [^ ]*$/, "", key); if (seen[key]++) bad("twice"); n++ }
 	function bad(why) { print why ": " $0; wrong = 1 }
 	END { exit wrong || n < 40 }'

@@ -14,7 +14,8 @@ complain() {
 
 exported=$(sed -n '/#define FAMILIES/,/^$/s/^\tX([A-Z0-9_]*, \([a-z0-9_]*\),.*/gateway6_\1/p' \
 	daemons/gatewayctl/metrics.h | sort -u)
-asked=$(grep -ohE 'gateway6_[a-z0-9_]+' etc/grafana/gateway6.json etc/prometheus/*.yml | sort -u)
+asked=$(grep -ohE 'gateway6_[a-z0-9_]+' etc/grafana/gateway6.json etc/prometheus/*.yml |
+	sed -E 's/_(bucket|sum|count)$//' | sort -u)	# of a histogram
 [ "$(wc -l <<<"$exported")" -ge 30 ] || complain "too few families found: $exported"
 
 while read -r name; do

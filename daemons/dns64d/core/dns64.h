@@ -18,6 +18,7 @@
 #include "cache.h"
 #include "conf.h"
 #include "counters.h"
+#include "recent.h"
 #include "trace.h"
 #include "upstreams.h"
 
@@ -92,6 +93,7 @@ bool dns64_has_upstream(const struct dns64 *d);
 const struct dns64_counts *dns64_counts(const struct dns64 *d);
 const struct upstreams *dns64_upstreams(const struct dns64 *d);
 struct cache *dns64_cache(const struct dns64 *d);
+const struct recent *dns64_recent(const struct dns64 *d);
 unsigned dns64_waiting(const struct dns64 *d);		/* queries that wait now */
 unsigned dns64_outstanding(const struct dns64 *d);	/* how many may */
 

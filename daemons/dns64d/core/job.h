@@ -29,6 +29,7 @@
 #include "habit.h"
 #include "key.h"
 #include "local.h"
+#include "recent.h"
 #include "responses.h"
 #include "serve.h"
 
@@ -120,6 +121,7 @@ struct dns64 {
 	struct habit	    habit;
 	struct clients	    clients;
 	struct responses    responses;
+	struct recent	    recent;
 	struct jobs	    jobs;
 	struct dns64_counts counts;
 	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */

@@ -323,6 +323,11 @@ const struct upstreams *dns64_upstreams(const struct dns64 *d)
 	return &d->up;
 }
 
+const struct recent *dns64_recent(const struct dns64 *d)
+{
+	return &d->recent;
+}
+
 struct cache *dns64_cache(const struct dns64 *d)
 {
 	return d->cache;

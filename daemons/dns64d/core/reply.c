@@ -54,6 +54,19 @@ static bool may_send(struct dns64 *d, const struct dns64_client *to, const struc
 	return true;
 }
 
+static void note(struct dns64 *d, const struct dns64_client *to, const struct query *q,
+		 const struct image *i, uint64_t now_ms)
+{
+	struct recent_query *r = recent_next(&d->recent, &q->question.name);
+
+	r->at_ms = now_ms;
+	r->client = to->addr;
+	r->type = q->question.type;
+	r->rcode = i->rcode;
+	r->synthesized = i->synthesized;
+	r->stale = i->stale;
+}
+
 void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,
 		 const struct image *i, uint64_t now_ms)
 {
@@ -64,6 +77,7 @@ void reply_image(struct dns64 *d, const struct dns64_client *to, const struct qu
 		count(d, DNS64_SYNTHESIZED);
 	if (i->stale)
 		count(d, DNS64_STALE);
+	note(d, to, q, i, now_ms);
 	if (may_send(d, to, q, (enum image_kind)i->kind, now_ms))
 		deliver(d, to, serve_image(d->reply, &s, i, now_ms));
 }
@@ -78,6 +92,8 @@ void reply_refusal(struct dns64 *d, const struct dns64_client *to, const struct 
 	if (rcode == REFUSAL_DROP)
 		return;
 	count_reply(d, rcode);
+	if (has_question)
+		note(d, to, q, &(struct image){ .rcode = rcode }, now_ms);
 	if (!has_question || may_send(d, to, q, IMAGE_ERROR, now_ms))
 		deliver(d, to, serve_error(d->reply, &s, has_question, rcode, policy_ede(why)));
 }

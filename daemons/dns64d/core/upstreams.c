@@ -11,6 +11,19 @@
 #define PATIENCE_MIN_MS 400		/* before a lost datagram is sent again */
 #define FADE_SHIFT 7			/* 1/128 per question that went elsewhere */
 
+const uint16_t rtt_bounds_ms[RTT_BOUNDS] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000,
+					     5000 };
+
+static void took(struct upstream *u, uint64_t ms)
+{
+	unsigned i = 0;
+
+	while (i < RTT_BOUNDS && ms > rtt_bounds_ms[i])
+		i++;
+	u->took[i]++;
+	u->took_ms += ms;
+}
+
 static const struct upstream *find(const struct upstreams *u, const struct upstream_at *at)
 {
 	for (unsigned i = 0; i < u->n; i++)
@@ -73,6 +86,7 @@ void upstream_answered(struct upstream *u, uint64_t asked_ms, uint64_t now_ms)
 		u->srtt_us = rtt_us;
 	if (!u->srtt_us)
 		u->srtt_us = 1;
+	took(u, now_ms - asked_ms);
 	u->answered++;
 	u->answered_ms = now_ms;
 	u->failures = 0;

@@ -9,6 +9,10 @@
 #define PROBE_MS 2000			/* a down one is asked this often */
 #define PLAIN_MS (10 * 60 * 1000)	/* how long one that hates EDNS goes without */
 
+/* Bounds of the histogram of answer times, each included. */
+#define RTT_BOUNDS 12
+extern const uint16_t rtt_bounds_ms[RTT_BOUNDS];
+
 struct upstream {
 	struct upstream_at at;
 	uint32_t srtt_us;		/* 0: not known yet */
@@ -16,6 +20,8 @@ struct upstream {
 	unsigned failures;		/* since the last answer */
 	uint64_t failing_since_ms, answered_ms, probe_ms, plain_until_ms;
 	uint64_t asked, answered, failed;	/* counts for Status */
+	uint64_t took_ms;		/* all answers together */
+	uint64_t took[RTT_BOUNDS + 1];	/* answers by their time; the last: longer than all */
 };
 
 struct upstreams {

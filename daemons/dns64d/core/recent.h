@@ -1,0 +1,40 @@
+/* recent.h - the last queries: who asked what, and what came of it */
+#ifndef DNS64_RECENT_H
+#define DNS64_RECENT_H
+
+#include <string.h>
+
+#include <gateway6/addr.h>
+
+#include "msg_read.h"
+
+#define RECENT_MAX 4096
+
+struct recent_query {
+	uint64_t at_ms;
+	struct addr6 client;
+	uint16_t type, rcode;
+	bool	 synthesized, stale;
+	struct dname name;
+};
+
+/* A ring; number n of all so far lies at n % RECENT_MAX. All zero: nothing yet. */
+struct recent { uint64_t n; struct recent_query one[RECENT_MAX]; };
+
+/* A place for the next, its name already written. */
+static inline struct recent_query *recent_next(struct recent *r, const struct dname *name)
+{
+	struct recent_query *q = &r->one[r->n++ % RECENT_MAX];
+
+	q->name.len = name->len;
+	memcpy(q->name.b, name->b, name->len);
+	return q;
+}
+
+/* Number n, newest first from 0. NULL when there are not so many. */
+static inline const struct recent_query *recent_at(const struct recent *r, uint64_t n)
+{
+	return n < r->n && n < RECENT_MAX ? &r->one[(r->n - 1 - n) % RECENT_MAX] : NULL;
+}
+
+#endif
