@@ -18,6 +18,7 @@ const struct option_row option_rows[] = {
 	{ 0, "watch", "[=SEC]", false, "again every SEC seconds (2)" },
 	{ 0, "host", "ADDR|NAME", false, "only this guest, NAME is one of `hosts:`" },
 	{ 0, "proto", "PROTO", false, "only tcp, udp or icmp" },
+	{ 0, "at", "TIME", false, "then, by the log of bindings: 2026-11-25T22:30:01Z, 22:30" },
 	{ 0, "top", "N", false, "only the N largest" },
 	{ 0, "trace", NULL, false, "each step on the way" },
 	{ 0, "client", "ADDR", false, "this client: of whom, or in whose place" },

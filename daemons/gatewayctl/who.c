@@ -5,7 +5,8 @@
  *	[2001:db8:1::10]:39054		what a guest uses: the port that it holds
  *	[64:ff9b::c633:644d]:50122	what a guest sees: the client of the internet
  *
- * The answer is of this moment: who held a port yesterday is in no table.
+ * The answer is of this moment. Who held a port yesterday is in no table, but perhaps in
+ * the log of bindings: --at, who_past.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "ask.h"
 #include "out.h"
+#include "who_past.h"
 
 #define PEERS_MAX 20			/* shown of one binding */
 
@@ -246,6 +248,12 @@ int verb_who(struct ctl_cmd *c)
 	if (!cmd_arg(c, 0) || !end_read(cmd_arg(c, 0), &w.end)) {
 		fprintf(stderr, "gatewayctl: who takes 203.0.113.5:61044 or "
 			"[2001:db8::1]:39054; for icmp the identifier stands for the port\n");
+		return EXIT_OPTIONS;
+	}
+	if (cmd_option(c, "at")) {
+		if (!w.end.is6)
+			return who_past(c, w.end.addr4, w.end.port);
+		fprintf(stderr, "gatewayctl: --at knows IPv4 ends, as the world saw them\n");
 		return EXIT_OPTIONS;
 	}
 	w.holders = cJSON_CreateArray();

@@ -127,22 +127,32 @@ static struct ports reserved(const struct config *c)
 	return s;
 }
 
-void hold_warn_of_ports(struct hold *h, const struct config *c)
+static void warn_of_ports(const struct ports *fresh)
 {
-	struct ports lent = reserved(c), used = reserve_in_use(&lent, "/proc"), fresh = used;
 	char *text = NULL;
 	size_t len;
-	FILE *out;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return;
+	ports_print(fresh, ",", out);
+	fclose(out);
+	log_warning("ports: programs of this host wait on %s, which nat64 lends: they keep "
+		    "them and no guest gets them; choose other nat64.ipv4.ports to keep both "
+		    "apart", text);
+	free(text);
+}
+
+bool hold_look_for_ports(struct hold *h, const struct config *c)
+{
+	struct ports lent = reserved(c), used = reserve_in_use(&lent, "/proc"), fresh = used;
+	bool changed = memcmp(&used, &h->told_used, sizeof(used)) != 0;
 
 	ports_less(&fresh, &h->told_used);
 	h->told_used = used;
-	if (ports_none(&fresh) || !(out = open_memstream(&text, &len)))
-		return;
-	ports_print(&fresh, ",", out);
-	fclose(out);
-	log_warning("ports: programs of this host wait on %s, which nat64 lends: they keep "
-		    "them; choose other nat64.ipv4.ports to keep both apart", text);
-	free(text);
+	if (!ports_none(&fresh))
+		warn_of_ports(&fresh);
+	return changed;
 }
 
 /* ---- the table ---- */

@@ -44,8 +44,11 @@ void hold_link_is(struct hold *h, uint32_t link);
 /* nft_fd is readable. True if the table must be put back. */
 bool hold_table_changed(struct hold *h);
 
-/* Warn of lent ports on which a program of the host waits. At start and at reload. */
-void hold_warn_of_ports(struct hold *h, const struct config *c);
+/*
+ * Look for lent ports on which a program of the host waits: told_used, and a warning of
+ * each that is new. True when there are others than the last time.
+ */
+bool hold_look_for_ports(struct hold *h, const struct config *c);
 
 /* Leave the host as we found it; routes go with the device. */
 void hold_close(struct hold *h);

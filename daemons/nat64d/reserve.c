@@ -100,7 +100,15 @@ static bool waiting_port(const char *line, unsigned *port)
 	       (state == LISTENING_TCP || state == UNCONNECTED_UDP);
 }
 
-static void in_use_of(const char *path, const struct ports *lent, struct ports *out)
+static bool is_connected(const char *line)
+{
+	unsigned state;
+
+	return sscanf(line, " %*u: %*[0-9A-Fa-f]:%*x %*[0-9A-Fa-f]:%*4x %2x", &state) == 1 &&
+	       state != LISTENING_TCP;
+}
+
+static void in_use_of(const char *path, bool tcp, const struct ports *lent, struct ports *out)
 {
 	FILE *f = fopen(path, "re");
 	char line[512];
@@ -108,9 +116,12 @@ static void in_use_of(const char *path, const struct ports *lent, struct ports *
 
 	if (!f)
 		return;
-	while (fgets(line, sizeof(line), f))
+	while (fgets(line, sizeof(line), f)) {
+		if (tcp && is_connected(line))
+			break;		/* those that listen come first */
 		if (waiting_port(line, &port) && ports_has(lent, (uint16_t)port))
 			ports_add(out, (uint16_t)port, (uint16_t)port);
+	}
 	fclose(f);
 }
 
@@ -122,7 +133,7 @@ struct ports reserve_in_use(const struct ports *lent, const char *proc)
 
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
 		snprintf(path, sizeof(path), "%s/net/%s", proc, tables[i]);
-		in_use_of(path, lent, &used);
+		in_use_of(path, tables[i][0] == 't', lent, &used);
 	}
 	return used;
 }

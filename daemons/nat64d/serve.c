@@ -67,9 +67,17 @@ static void facts_changed(void *arg)
 		settle(n);
 }
 
+/* A program that begins to wait on a lent port keeps it to itself. */
+static void look_for_ports(struct nat64d *n)
+{
+	if (hold_look_for_ports(&n->hold, n->d.config))
+		nat64_ports_busy(n->core, n->hold.told_used.word);
+}
+
 static void look_due(void *arg, uint64_t now_ms)
 {
 	(void)now_ms;
+	look_for_ports(arg);
 	settle(arg);
 }
 
@@ -246,11 +254,11 @@ int serve_host_up(void *daemon)
 	}
 	nl_on_change(n->d.nl, facts_changed, n);
 	switches_tun(n->tun.name);
-	hold_warn_of_ports(&n->hold, n->d.config);
 	if (watches_up(n) < 0) {
 		serve_host_down(n);
 		return -1;
 	}
+	look_for_ports(n);
 	if (settle(n))
 		return 0;
 	/* nft or the kernel refused already now: not a state to wait in */
@@ -334,6 +342,7 @@ void serve_adopted(struct daemon *d)
 	if (!n->core)
 		return;
 	disk_reload(&n->disk, d->config);
-	hold_warn_of_ports(&n->hold, d->config);
+	hold_look_for_ports(&n->hold, d->config);
+	nat64_ports_busy(n->core, n->hold.told_used.word);
 	settle(n);
 }

@@ -90,12 +90,26 @@ static void switch_on(struct switches *s, const struct config *c, const struct w
 		log_warning("forwarding: %s not set: %s", path, strerror(-r));
 }
 
+/* What we raised, somebody may have put back: the next advertisement would be ignored. */
+static void still_learning(struct switches *s, const char *uplink)
+{
+	char path[96], value[16];
+
+	snprintf(path, sizeof(path), ACCEPT_RA, uplink);
+	if (note_get(s->note, path) && sysctl_read(path, value, sizeof(value)) == 0 &&
+	    strcmp(value, "2") != 0 && sysctl_write(path, "2") == 0)
+		log_notice("uplink %s: accept_ra was set to %s, raised to 2 again", uplink,
+			   value);
+}
+
 bool switches_hold(struct switches *s, const struct config *c, const struct wish *w,
 		   char *why_not, size_t size)
 {
 	static const char *const paths[] = { FORWARD4, FORWARD6 };
 	bool manage = c->uplink.forwarding == FORWARDING_MANAGE;
 
+	if (c->uplink.accept_ra == ACCEPT_RA_AUTO && w->uplink[0])
+		still_learning(s, w->uplink);
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		if (!is_on(paths[i]) && manage)
 			switch_on(s, c, w, paths[i]);

@@ -43,6 +43,15 @@ step "A program of the host that listens on a lent port"
 expect_seen "keeps its port" 'this is the host' from_client "$HOST4" 25000
 expect_seen "the log warns of it" 'wait on 25000,' daemon_log nat64d
 expect_seen "the status too" 'wait on ports that nat64 lends' ctl status
+lent_for() {	# PORT: what a datagram from that port of the guest leaves as
+	on GUEST1 sh -c "echo x | socat -t 0.1 - 'UDP6-SENDTO:[64:ff9b::$WEB4]:9999,sourceport=$1'"
+	ctl --json bindings --proto udp | sed -n "s/.*\"sport6\":$1,.*\"port4\":\([0-9]*\).*/\1/p"
+}
+expect_same "a guest's port is kept where nobody waits" 25001 "$(lent_for 25001)"
+refute "and not where the host does" test "$(lent_for 25000)" = 25000
+on_bg HOST late socat TCP4-LISTEN:25002,fork,reuseaddr SYSTEM:'echo this is late'
+wait_for 8 "a program that comes later is seen" sh -c "grep -q 'wait on 25002,' '$LAB_DIR/log/nat64d'"
+refute "and left in peace too" test "$(lent_for 25002)" = 25002
 
 step "Guests reach the host at its public address"
 expect_seen "a guest gets to a service of the host" 'host sees 100\.64\.64\.1' \

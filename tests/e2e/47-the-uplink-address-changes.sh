@@ -78,7 +78,9 @@ wait_for 8 "the host has a route by RA" by_ra
 daemon_start nat64d
 expect_same "accept_ra was raised" 2 "$(accept_ra)"
 expect_seen "the log tells" 'accept_ra raised from 1 to 2' daemon_log nat64d
-sleep 5
+on HOST sysctl -qw "net.ipv6.conf.$LAB_UPLINK.accept_ra=1"
+accept_ra_is() { [ "$(accept_ra)" = "$1" ]; }
+wait_for 8 "somebody puts it back: it is raised again" accept_ra_is 2
 expect "forwarding is on and the route is still there" by_ra
 daemon_stop nat64d
 expect_same "accept_ra is as before" 1 "$(accept_ra)"

@@ -102,6 +102,11 @@ static uint32_t within(uint32_t v, uint32_t low, uint32_t high)
 	return v < low ? low : v > high ? high : v;
 }
 
+void nat64_ports_busy(struct nat64 *n, const uint64_t *ports)
+{
+	pool4_withhold(n->pool, ports);
+}
+
 void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
 {
 	if (host->mtu4 != n->host.mtu4 || host->mtu6 != n->host.mtu6 ||

@@ -19,7 +19,7 @@
 #include "drop.h"
 
 #define NAT64_SHARED_MAX 64
-#define NAT64_POOL_MAX 1024		/* addresses; 24 KiB of memory each */
+#define NAT64_POOL_MAX 1024		/* addresses; 48 KiB of memory each */
 
 struct nat64;
 
@@ -81,6 +81,10 @@ void nat64_free(struct nat64 *n);
  */
 void nat64_memory(const struct nat64 *n, void (*piece)(void *arg, void *at, size_t len),
 		  void *arg);
+
+/* Ports (65536 bits) on which this host waits itself: they are lent to nobody. Share mode;
+ * after a reload to be told again. */
+void nat64_ports_busy(struct nat64 *n, const uint64_t *ports);
 
 void nat64_host_is(struct nat64 *n, const struct nat64_host *host);
 

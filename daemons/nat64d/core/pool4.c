@@ -37,6 +37,8 @@ struct pool4 {
 	uint32_t low, high;		/* no address is outside of these two */
 	struct lendable class[CLASSES];
 	uint64_t *taken;		/* [count][NAT64_L4S][WORDS] */
+	uint64_t *withheld;		/* the same: taken, but lent to nobody */
+	uint64_t busy[WORDS];		/* to be withheld as soon as they are free */
 	uint32_t *lent;			/* [count][NAT64_L4S] */
 	uint32_t lent_all[NAT64_L4S];
 	uint32_t closed;		/* addresses of which nothing is lent */
@@ -138,8 +140,9 @@ struct pool4 *pool4_new(const struct conf_prefix4_list *nets,
 	if (!describe(p, nets, ports))
 		goto no_pool;
 	p->taken = room_take((size_t)p->count * NAT64_L4S * WORDS, sizeof(*p->taken));
+	p->withheld = room_take((size_t)p->count * NAT64_L4S * WORDS, sizeof(*p->withheld));
 	p->lent = room_take((size_t)p->count * NAT64_L4S, sizeof(*p->lent));
-	if (!p->taken || !p->lent)
+	if (!p->taken || !p->withheld || !p->lent)
 		goto no_pool;
 	open_ports(p, p->taken);
 	for (uint32_t i = 1; i < p->count * NAT64_L4S; i++)	/* all are alike */
@@ -156,6 +159,7 @@ void pool4_free(struct pool4 *p)
 	if (!p)
 		return;
 	room_return(p->lent);
+	room_return(p->withheld);
 	room_return(p->taken);
 	room_return(p);
 }
@@ -321,6 +325,30 @@ bool pool4_lend_within(struct pool4 *p, enum nat64_l4 l4, uint32_t at, struct co
 	return true;
 }
 
+/* Bits that are set for ever (outside our ranges, or closed) are never withheld. */
+static void withhold_word(uint64_t *taken, uint64_t *withheld, uint64_t busy)
+{
+	uint64_t fresh = busy & ~*taken, over = *withheld & ~busy;
+
+	*taken = (*taken | fresh) & ~over;
+	*withheld = (*withheld | fresh) & ~over;
+}
+
+void pool4_withhold(struct pool4 *p, const uint64_t *ports)
+{
+	static const enum nat64_l4 with_ports[] = { NAT64_TCP, NAT64_UDP };
+
+	memcpy(p->busy, ports, sizeof(p->busy));
+	for (uint32_t at = 0; at < p->count; at++)
+		for (size_t k = 0; k < ARRAY_SIZE(with_ports); k++) {
+			size_t first = ((size_t)at * NAT64_L4S + with_ports[k]) * WORDS;
+
+			for (size_t i = 0; i < WORDS; i++)
+				withhold_word(&p->taken[first + i], &p->withheld[first + i],
+					      ports[i]);
+		}
+}
+
 void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
 {
 	if (!pool4_covers(p, port))
@@ -328,6 +356,10 @@ void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
 	must(bit(bits(p, l4, at), port), "pool4: port %u is not lent", port);
 	bit_clear(bits(p, l4, at), port);
 	count(p, l4, at, -1);
+	if (l4 != NAT64_ICMP && bit(p->busy, port)) {
+		bit_set(bits(p, l4, at), port);
+		bit_set(p->withheld + ((size_t)at * NAT64_L4S + l4) * WORDS, port);
+	}
 }
 
 bool pool4_claim(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)

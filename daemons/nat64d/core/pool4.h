@@ -41,6 +41,12 @@ bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 /* The same within this range only, whatever the class: a guest's block. */
 bool pool4_lend_within(struct pool4 *p, enum nat64_l4 l4, uint32_t at, struct conf_ports within,
 		       uint16_t like, const struct rng *rng, uint16_t *out);
+/*
+ * Lend none of these ports (65536 bits) from now on, of TCP and UDP, on any address: the
+ * host has sockets there. What is lent already stays lent until it is returned.
+ */
+void pool4_withhold(struct pool4 *p, const uint64_t *ports);
+
 void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port);
 
 /* Mark exactly this one as lent; false if it already is. */

@@ -151,6 +151,36 @@ static void pool4_new__refuses_what_it_cannot_hold(void **state)
 	assert_null(pool4_new(&none, &r));
 }
 
+static void pool4_withhold__lends_none_of_them_until_they_are_free_again(void **state)
+{
+	static uint64_t busy[65536 / 64];
+	struct pool4 *p = pool(1, 2);
+	uint16_t port, had;
+
+	(void)state;
+	assert_true(pool4_lend(p, NAT64_TCP, 0, 20001, &rng, &had));
+	memset(busy, 0, sizeof(busy));
+	for (unsigned i = 20001; i <= 20003; i++)
+		busy[i / 64] |= UINT64_C(1) << i % 64;
+	pool4_withhold(p, busy);
+	for (unsigned i = 0; i < 201 - 3; i++) {
+		assert_true(pool4_lend(p, NAT64_TCP, 0, 20002, &rng, &port));
+		assert_false(port >= 20001 && port <= 20003);
+	}
+	assert_false(pool4_lend(p, NAT64_TCP, 0, 20002, &rng, &port));
+	assert_true(pool4_lend(p, NAT64_ICMP, 0, 20002, &rng, &port));
+	assert_int_equal(port, 20002);		/* no socket has identifiers */
+	pool4_return(p, NAT64_TCP, 0, had);	/* was lent before, is withheld now */
+	assert_false(pool4_lend(p, NAT64_TCP, 0, had, &rng, &port));
+	memset(busy, 0, sizeof(busy));
+	pool4_withhold(p, busy);
+	for (unsigned i = 0; i < 3; i++)
+		assert_true(pool4_lend(p, NAT64_TCP, 0, 20002, &rng, &port));
+	assert_false(pool4_lend(p, NAT64_TCP, 0, 20002, &rng, &port));
+	assert_int_equal(pool4_lent(p, NAT64_TCP), 201);
+	pool4_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +191,7 @@ int main(void)
 		cmocka_unit_test(pool4_lend__draws_evenly),
 		cmocka_unit_test(pool4_claim__takes_exactly_one),
 		cmocka_unit_test(pool4_new__refuses_what_it_cannot_hold),
+		cmocka_unit_test(pool4_withhold__lends_none_of_them_until_they_are_free_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
