@@ -202,7 +202,9 @@ static void take_pref64(struct interface *i, const struct statement *s, const st
 static void take_solicited(struct interface *i, const struct statement *s,
 			   const struct rule *r, struct draft_node *to)
 {
-	draft_set(i->im, to, r->key, "%s", strcasecmp(radvd_value(s), "off") ? "unicast" : "multicast");
+	bool unicast = strcasecmp(radvd_value(s), "off") != 0;
+
+	draft_set(i->im, to, r->key, "%s", unicast ? "unicast" : "multicast");
 }
 
 static void take_send_advert(struct interface *i, const struct statement *s,

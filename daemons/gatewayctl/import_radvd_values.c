@@ -73,7 +73,8 @@ void radvd_seconds(struct interface *i, const struct statement *s, const struct 
 	if (seconds_read(s, &n))
 		draft_set(i->im, to, r->key, "%s", import_span(n).s);
 	else if (strchr(radvd_value(s), '.'))
-		import_note(i->im, to, s, "%s %s: only whole seconds here", r->name, radvd_value(s));
+		import_note(i->im, to, s, "%s %s: only whole seconds here", r->name,
+			    radvd_value(s));
 	else
 		radvd_not_understood(i, s, to);
 }
