@@ -364,9 +364,10 @@ static void refuse(enum state_refusal want)
 
 static void a_foreign_file__is_refused(void **state)
 {
-	static const char *const foreign[] = { "", "g", "version: 1\n", "gw6nat6",
-					       "SQLite format 3 and more than a head is long, "
-					       "so that only its first bytes can tell" };
+	static const char *const foreign[] = {
+		"", "g", "version: 1\n", "gw6nat6",
+		"SQLite format 3 and more than a head is long: the first bytes tell",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++) {
