@@ -61,7 +61,7 @@ first=$(cookie 0102030405060708)
 expect_same "a client's cookie comes back, ours behind it" 48 ${#first}
 expect_same "which is good again" "$first" "$(cookie "$first")"
 expect_seen "and was known" 'cookies_good +[1-9]' ctl stats dns64d
-expect_seen "over TCP it hears how long it may be silent" 'TCP KEEPALIVE: 10.0 secs' \
+expect_seen "over TCP it hears how long it may be silent" 'TCP.KEEPALIVE: 10' \
 	q +tcp +keepalive web4.lab.example A
 q +short letters-in-some-random-case.wild.lab.example A >/dev/null
 letters() { grep -i 'letters-in' "$LAB_DIR/log/letters" | grep -v 'letters-in-some-random-case'; }
