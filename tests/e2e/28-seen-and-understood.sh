@@ -123,8 +123,10 @@ else
 	on_bg GUEST2 networkd env SYSTEMD_LOG_LEVEL=debug "$networkd"
 	state() { on GUEST2 sh -c 'cat /run/systemd/netif/links/*'; }
 	knows() { state | grep -q "$1"; }
-	wait_for 10 "both name servers" knows '2a02:600d:ff::53.*2a02:600d:ff::54'
-	wait_for 5 "the search list" knows 'vm.example.org'
+	# it keeps them as a set: their order is its own
+	wait_for 20 "a name server" knows '^DNS=.*2a02:600d:ff::53'
+	wait_for 20 "and the other" knows '^DNS=.*2a02:600d:ff::54'
+	wait_for 20 "the search list" knows 'vm.example.org'
 	expect_seen "the route" "2a02:600d:f::/48 .*pref low" on GUEST2 ip -6 route
 	kill "$LAB_LAST_PID"
 fi
