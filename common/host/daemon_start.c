@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <gateway6/state_directory.h>
+
 const char *const stand_in_text[] = {
 	[STAND_IN_NO] = "", [STAND_IN_ERRORS] = "has errors",
 	[STAND_IN_TRIAL] = "is on trial, not confirmed",
@@ -114,7 +116,7 @@ static int take_file(struct daemon *d)
 	if (!d->config)
 		return daemon_fail(d, EXIT_CONFIGURATION, "%s: not started with %s", d->name,
 				   d->config_path);
-	generation_directory(d->config->state.directory);
+	state_directory_make(d->config->state.directory);
 	d->generation = number_of(d);
 	why = not_to_be_taken(d);
 	if (!why || !start_may_stand_in(d))

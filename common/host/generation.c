@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,6 @@
 #include <unistd.h>
 
 #include <gateway6/must.h>
-#include <gateway6/privs.h>
 
 #define HEAD "# generation %u of %s, to be tried for %u s\n"
 
@@ -41,15 +39,6 @@ char *generation_text(const struct config *c)
 }
 
 /* ---- writing ---- */
-
-void generation_directory(const char *directory)
-{
-	const struct passwd *user = geteuid() == 0 ? getpwnam(GW_USER) : NULL;
-
-	if (mkdir(directory, 0750) == 0 && user &&
-	    chown(directory, user->pw_uid, user->pw_gid) < 0)
-		rmdir(directory);
-}
 
 /* Readable for the owner of the directory, whoever we are. */
 static int file_give(int fd, int folder)

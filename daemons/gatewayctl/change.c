@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gateway6/state_directory.h>
+
 #include "out.h"
 
 /* ---- begin ---- */
@@ -80,7 +82,7 @@ static int keep(struct change *ch, bool must_be_kept)
 	char *text = generation_text(cmd_config(ch->c));
 	int done;
 
-	generation_directory(ch->directory);
+	state_directory_make(ch->directory);
 	done = generation_save(ch->directory, ON_TRIAL, ch->c->config_path, &g, text);
 	free(text);
 	ch->kept = done == 0;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <gateway6/state_file.h>
+#include <gateway6/state_directory.h>
 
 #include "core/memory.h"
 #include "shell.h"
@@ -42,7 +42,7 @@ static void on_recalled(void *arg, const char *network, const struct item *said)
 
 static void set_aside(const struct raserv_daemon *r, const char *why)
 {
-	int rc = state_file_set_aside(directory(r), NAME);
+	int rc = state_directory_set_aside(directory(r), NAME);
 
 	log_warning("memory: %s/" NAME " %s, it was set aside as " NAME ".bad%s%s",
 		    directory(r), why, rc < 0 ? ", which failed: " : "",
@@ -53,7 +53,7 @@ static void read_all(struct raserv_daemon *r)
 {
 	struct memory_clock at = clock_now(r);
 	size_t len;
-	char *text = state_file_read(directory(r), NAME, MEMORY_MAX, &len);
+	char *text = state_directory_read(directory(r), NAME, MEMORY_MAX, &len);
 
 	if (!text && errno == ENOENT)
 		return;
@@ -76,7 +76,7 @@ static void write_all(struct raserv_daemon *r)
 
 	if (text) {
 		len = memory_write(r->core, &at, text, size);
-		rc = state_file_write(directory(r), NAME, text, len);
+		rc = state_directory_write(directory(r), NAME, text, len);
 	}
 	free(text);
 	if (rc < 0 && !m->failed)

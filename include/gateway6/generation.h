@@ -27,9 +27,6 @@ struct generation {
 /* The normal form: two configurations are one if their texts are. The caller frees it. */
 char *generation_text(const struct config *c);
 
-/* Make it if it is not there, by root for the user that the daemons become. */
-void generation_directory(const char *directory);
-
 /*
  * Write directory/KIND, read from `path`, whole or not at all and on the disk when this
  * returns; or -errno.

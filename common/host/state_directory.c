@@ -1,5 +1,5 @@
-/* state_file.c - small files in state.directory that must outlive a daemon */
-#include <gateway6/state_file.h>
+/* state_directory.c - state.directory, and small files in it that must outlive a daemon */
+#include <gateway6/state_directory.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ static char *read_all(int fd, size_t max, size_t *len)
 	return text;
 }
 
-char *state_file_read(const char *directory, const char *name, size_t max, size_t *len)
+char *state_directory_read(const char *directory, const char *name, size_t max, size_t *len)
 {
 	struct path p = path_of(directory, name, "");
 	int fd = open(p.text, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), error;
@@ -79,7 +79,8 @@ static int fill(int fd, const char *text, size_t len)
 	return 0;
 }
 
-int state_file_write(const char *directory, const char *name, const char *text, size_t len)
+int state_directory_write(const char *directory, const char *name, const char *text,
+			  size_t len)
 {
 	struct path p = path_of(directory, name, ""), fresh = path_of(directory, name, ".new");
 	int fd, done;
@@ -98,7 +99,7 @@ int state_file_write(const char *directory, const char *name, const char *text, 
 	return done;
 }
 
-int state_file_set_aside(const char *directory, const char *name)
+int state_directory_set_aside(const char *directory, const char *name)
 {
 	struct path p = path_of(directory, name, ""), bad = path_of(directory, name, ".bad");
 
