@@ -140,3 +140,16 @@ bool addr6_is_routable(const struct addr6 *a)
 	return !addr6_is_zero(a) && !addr6_is_loopback(a) &&
 	       !addr6_is_multicast(a) && !addr6_is_link_local(a);
 }
+
+struct addr6_text addr46_text(struct addr6 a)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct addr6_text t;
+	struct addr4 v4;
+
+	if (memcmp(a.b, mapped, sizeof(mapped)) != 0)
+		return addr6_text(a);
+	memcpy(v4.b, a.b + sizeof(mapped), sizeof(v4.b));
+	memcpy(t.s, addr4_text(v4).s, sizeof(struct addr4_text));
+	return t;
+}

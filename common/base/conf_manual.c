@@ -86,6 +86,16 @@ static void value_print(FILE *out, const struct conf_row *row)
 	}
 }
 
+/* What may stand for the whole section, if something may. */
+static void section_type_print(FILE *out, const struct conf_section *s)
+{
+	if (s->short_key) {
+		value_print(out, conf_row_of(s, s->short_key));
+		fputs(" | ", out);
+	}
+	fputs("section", out);
+}
+
 static void type_print(FILE *out, const struct conf_row *row)
 {
 	if (row->can_auto || row->auto_at)
@@ -100,7 +110,7 @@ static void type_print(FILE *out, const struct conf_row *row)
 			fprintf(out, " or %s", row->item_flag);
 		break;
 	case SHAPE_SECTION:
-		fputs(row->section->short_key ? "true | false | section" : "section", out);
+		section_type_print(out, row->section);
 		break;
 	case SHAPE_SECTION_LIST:
 		fputs("list", out);

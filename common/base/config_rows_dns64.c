@@ -75,6 +75,18 @@ static const struct conf_row limits_rows[] = {
 };
 static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
 
+/* ---- log ---- */
+
+static const struct conf_row query_log_rows[] = {
+	{ "target", ONE(conf_log_target), AT(query_log.target), "off", .max = 200,
+	  .help = "where to; SIGUSR2 opens a file anew" },
+	{ "clients", LIST_OF(conf_net), AT(query_log.clients), "any",
+	  .help = "only what these ask" },
+};
+static const struct conf_section query_log_section = {
+	"query_log", ROWS(query_log_rows), .short_key = "target",
+};
+
 /* ---- upstreams ---- */
 
 static const struct conf_row upstream_rows[] = {
@@ -205,6 +217,8 @@ static const struct conf_row dns64_rows[] = {
 	{ "limits", SECTION(limits_section), 0, .help = "how much is served" },
 	{ "edns_udp_size", ONE(conf_number), AT(edns_udp_size), "1232",
 	  .min = 512, .max = 4096, .help = "largest UDP answer in bytes (RFC 6891)" },
+	{ "query_log", SECTION(query_log_section), 0,
+	  .help = "a line for each query that was answered: who asked what, what it got" },
 };
 
 const struct conf_section conf_dns64_section = {

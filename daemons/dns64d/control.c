@@ -109,6 +109,7 @@ void control_status(struct daemon *base, cJSON *fields)
 				 u->at.is6 ? addr6_text(u->at.v6).s :
 					     addr4_text(u->at.v4).s);
 	}
+	query_log_status(&d->query_log, fields);
 }
 
 /* ---- Stats ---- */
@@ -129,6 +130,9 @@ void control_stats(struct daemon *base, struct ctl_call *call)
 		{ "udp_unsent", udp.unsent, "UDP replies that the kernel did not take" },
 		{ "udp_too_long", udp.truncated_in,
 		  "UDP messages too long to be a query (cut off, and then malformed)" },
+		{ "queries_logged", d->query_log.log.lines, "lines of dns64.query_log" },
+		{ "query_log_lost", d->query_log.log.lost,
+		  "lines of it that could not be written" },
 	};
 
 	for (unsigned i = 0; i < DNS64_COUNTER_COUNT; i++)
@@ -239,30 +243,15 @@ static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
 
 /* ---- the last queries ---- */
 
-/* IPv4 clients in dots, as they would be written. */
-static const char *client_text(const struct addr6 *a, char *room, size_t size)
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	struct addr4 v4;
-
-	memcpy(v4.b, a->b + sizeof(mapped), sizeof(v4.b));
-	snprintf(room, size, "%s", memcmp(a->b, mapped, sizeof(mapped)) ? addr6_text(*a).s :
-									 addr4_text(v4).s);
-	return room;
-}
-
 static cJSON *recent_row(const struct recent_query *q, const char *client, uint64_t now_ms)
 {
-	static const char *const names[] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
-					     "NOTIMP", "REFUSED" };
 	cJSON *row = cJSON_CreateObject();
 
 	cJSON_AddNumberToObject(row, "age_s", (double)((now_ms - q->at_ms) / 1000));
 	cJSON_AddStringToObject(row, "client", client);
 	cJSON_AddStringToObject(row, "name", dname_text(&q->name).s);
 	cJSON_AddStringToObject(row, "type", type_text(q->type).s);
-	cJSON_AddStringToObject(row, "rcode", q->rcode < sizeof(names) / sizeof(names[0]) ?
-						names[q->rcode] : "other");
+	cJSON_AddStringToObject(row, "rcode", rcode_text(q->rcode));
 	cJSON_AddBoolToObject(row, "synthesised", q->synthesized);
 	cJSON_AddBoolToObject(row, "stale", q->stale);
 	return row;
@@ -275,7 +264,7 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 	const char *only = ctl_text_param(call, "client");
 	uint64_t *state = ctl_state(call), now_ms = loop_now_ms(d->base.loop);
 	struct dname below = { .len = 1 };
-	char client[64];
+	struct addr6_text client;
 
 	if (ctl_text_param(call, "name") && !name_param(call, "name", &below))
 		return ctl_refuse(call, "BadName", "\"%s\" is no domain name",
@@ -287,9 +276,9 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 
 		if (!q)
 			return CTL_DONE;
-		client_text(&q->client, client, sizeof(client));
-		if ((!only || !strcmp(only, client)) && dname_under(&q->name, &below))
-			ctl_row(call, recent_row(q, client, now_ms));
+		client = addr46_text(q->client);
+		if ((!only || !strcmp(only, client.s)) && dname_under(&q->name, &below))
+			ctl_row(call, recent_row(q, client.s, now_ms));
 	}
 	return CTL_AGAIN;
 }

@@ -71,6 +71,7 @@ void dns64d_settle(struct dns64d *d)
 	if (dns64_next_ms(d->core) <= now_ms)
 		dns64_tick(d->core, now_ms);
 	udp_flush(d->udp);
+	query_log_take(d);
 	arm(d);
 	daemon_set_ready(&d->base, dns64d_why_not(d));
 }
@@ -95,6 +96,7 @@ void dns64d_sample_due(void *arg, uint64_t now_ms)
 			  (double)(now_ms - d->sampled_ms);
 	d->sampled_queries = n;
 	d->sampled_ms = now_ms;
+	query_log_take(d);		/* what the scribe did not take before */
 	loop_timer_at(d->sample, now_ms + SAMPLE_MS);
 }
 
@@ -211,5 +213,6 @@ void dns64d_adopted(struct daemon *base)
 	if (outstanding != dns64_outstanding(d->core))
 		log_warning("dns64: limits.outstanding stays %u until the next start",
 			    dns64_outstanding(d->core));
+	query_log_reload(d);
 	dns64d_host_changed(d);
 }

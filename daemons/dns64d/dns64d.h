@@ -5,6 +5,7 @@
  *	upstream.c	questions to upstreams (c-ares)
  *	resolv_conf.c	the host's own name servers
  *	control.c	gatewayctl; its queries, step by step (lookup.c)
+ *	query_log.c	who asked what, to a file or the journal
  */
 #ifndef DNS64D_H
 #define DNS64D_H
@@ -12,6 +13,7 @@
 #include <gateway6/daemon.h>
 
 #include "lookup.h"
+#include "query_log.h"
 
 struct listen;
 struct udp;
@@ -36,6 +38,7 @@ struct dns64d {
 	double		   rate;	/* queries per second, over the last five */
 	struct lookup	   lookups[LOOKUPS_MAX];
 	uint32_t	   last_lookup;
+	struct query_log   query_log;
 };
 
 /* Random numbers for the core, from the kernel in batches. */

@@ -139,6 +139,7 @@ static const struct stage stages[] = {
 	{ "core",	   core_up,	     core_down },
 	{ "control",	   control_up,	     daemon_control_down },
 	{ "privileges",	   privileges_up,    NULL },		/* no way back */
+	{ "query log",	   query_log_up,     query_log_down },
 };
 
 int main(int argc, char **argv)

@@ -23,14 +23,14 @@ static void logged(void *arg, int error, unsigned lost)
 {
 	struct disk *d = arg;
 
-	binding_log_went(&d->log, error, lost);
+	line_log_went(&d->log.log, error, lost);
 }
 
 static void scribe_is(struct disk *d, struct scribe *scribe)
 {
 	d->scribe = scribe;
 	state_file_scribe_is(&d->state, scribe);
-	binding_log_scribe_is(&d->log, scribe);
+	line_log_scribe_is(&d->log.log, scribe);
 }
 
 static void gone(void *arg)
@@ -98,7 +98,7 @@ void disk_down(void *daemon)
 		return;
 	loop_on_rotate(d->loop, NULL, NULL);
 	if (d->scribe && d->state.core) {
-		binding_log_flush(&d->log);
+		line_log_flush(&d->log.log);
 		state_file_end(&d->state);
 	}
 	loop_timer_free(d->again);
@@ -122,7 +122,7 @@ static void add_number(cJSON *row, const char *name, uint64_t value)
 void disk_status(const struct disk *d, uint64_t now_ms, cJSON *fields)
 {
 	const struct state_file *f = &d->state;
-	const struct binding_log *l = &d->log;
+	const struct line_log *l = &d->log.log;
 
 	if (f->path[0])
 		cJSON_AddStringToObject(fields, "state_file", f->path);
@@ -143,7 +143,7 @@ void disk_stats(const struct disk *d, struct ctl_call *call)
 {
 	ctl_counter(call, "sessions_taken_back", "sessions that outlived the nat64d before",
 		    d->state.taken.count[STATE_KEPT]);
-	ctl_counter(call, "bindings_logged", "lines of nat64.log_bindings", d->log.lines);
+	ctl_counter(call, "bindings_logged", "lines of nat64.log_bindings", d->log.log.lines);
 	ctl_counter(call, "bindings_log_lost", "lines of it that could not be written",
-		    d->log.lost);
+		    d->log.log.lost);
 }

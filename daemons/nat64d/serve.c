@@ -153,7 +153,7 @@ static void tun_ready(void *arg)
 	for (unsigned i = 0; i < BATCH; i++)
 		if (!one_packet(n, now_ms))
 			break;
-	binding_log_flush(&n->disk.log);
+	line_log_flush(&n->disk.log.log);
 }
 
 static void tick_due(void *arg, uint64_t now_ms)
@@ -163,7 +163,7 @@ static void tick_due(void *arg, uint64_t now_ms)
 	rate_sample(&n->rate4, n->tun.bytes4, now_ms);
 	rate_sample(&n->rate6, n->tun.bytes6, now_ms);
 	loop_timer_at(n->tick, nat64_tick(n->core, now_ms));
-	binding_log_flush(&n->disk.log);
+	line_log_flush(&n->disk.log.log);
 }
 
 /* ---- up and down ---- */

@@ -5,9 +5,9 @@
 #define NAT64D_STATE_FILE_H
 
 #include <gateway6/config.h>
+#include <gateway6/scribe.h>
 
 #include "core/state_copy.h"
-#include "scribe.h"
 
 struct state_file {
 	char	 path[256];		/* "": off */

@@ -18,6 +18,9 @@ bool addr6_parse(const char *text, struct addr6 *out);
 struct addr4_text addr4_text(struct addr4 a);
 struct addr6_text addr6_text(struct addr6 a);
 
+/* The same, but ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2) as a.b.c.d. */
+struct addr6_text addr46_text(struct addr6 a);
+
 static inline uint32_t addr4_value(struct addr4 a)
 {
 	return (uint32_t)a.b[0] << 24 | (uint32_t)a.b[1] << 16 |

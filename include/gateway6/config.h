@@ -287,6 +287,10 @@ struct conf_dns64 {
 		uint32_t tcp_clients, outstanding;
 	} limits;
 	uint32_t edns_udp_size;
+	struct {
+		const char *target;	/* "off", "journal", or a path */
+		struct conf_net_list clients;
+	} query_log;
 	struct conf_mark mark;
 };
 

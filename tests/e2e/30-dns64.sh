@@ -125,6 +125,45 @@ expect_seen "the most first" "$guest +[0-9]+ +web4.lab.example." ctl dns top --t
 expect_seen "how long the upstream takes" 'dns_upstream_rtt_seconds_bucket\{.*le="\+Inf"\} [1-9]' \
 	ctl metrics print
 
+step "A log of what one client asks"
+queries() { on HOST cat /run/queries/queries.log; }
+logged() { shows "$1" queries; }
+query_log() {	# VALUE
+	{ on HOST cat /etc/gateway6.yaml | sed '/^dns64:/d'; echo "dns64: { query_log: $1 }"; } >"$LAB_DIR/query-log.yaml"
+	lab_config <"$LAB_DIR/query-log.yaml"
+	daemon_reload dns64d
+}
+on HOST install -d -o gateway6 -m 750 /run/queries
+query_log "{ target: /run/queries/queries.log, clients: \"$guest\" }"
+on HOST dig @::1 +short not-mine.lab.example AAAA >/dev/null
+q +short web4.lab.example AAAA >/dev/null
+q +short 'a\010b.lab.example' TXT >/dev/null
+time='^[0-9-]{10}T[0-9:]{8}Z'
+wait_for 3 "its queries are in it" logged "$time $guest AAAA web4.lab.example. NOERROR synthesised\$"
+wait_for 3 "one in a line, whatever the name" logged "$time $guest TXT a.010b.lab.example. NXDOMAIN\$"
+refute_seen "nobody else's" not-mine queries
+expect_same "it is not for everybody" 640 "$(on HOST stat -c %a /run/queries/queries.log)"
+on HOST mv /run/queries/queries.log /run/queries/queries.log.1
+kill -USR2 "$(daemon_pid dns64d)"
+q +short dual.lab.example AAAA >/dev/null
+wait_for 3 "SIGUSR2 makes a new one" logged "$guest AAAA dual.lab.example. NOERROR\$"
+query_log journal
+q +short only6.lab.example AAAA >/dev/null
+wait_for 3 "the journal has the same lines" grep -Eq \
+	"^<6>20[0-9TZ:-]+ $guest AAAA only6.lab.example. NOERROR\$" "$LAB_DIR/log/dns64d"
+query_log off
+q +short two.lab.example AAAA >/dev/null
+refute_seen "switched off it is silent" "two.lab.example" daemon_log dns64d
+query_log /run/no-such-folder/queries.log
+q +short two.lab.example AAAA >/dev/null
+failing() { shows 'queries: log .* not written: No such file' ctl --json status; }
+wait_for 5 "a file that cannot be written is said in the status" failing
+expect_seen "and its lines are counted" 'query_log_lost +[1-9]' ctl stats dns64d
+kill -9 "$(pgrep -P "$(daemon_pid dns64d)")"
+query_log /run/queries/queries.log
+again() { q +short many.lab.example A >/dev/null && logged "$guest A many.lab.example"; }
+wait_for 5 "another child takes the place of one that was killed" again
+
 step "Source ports towards the upstream vary"
 on_bg HOST ports tcpdump -ln -i "$LAB_UPLINK" udp dst port 53
 wait_until 3 grep -q listening "$LAB_DIR/log/ports"

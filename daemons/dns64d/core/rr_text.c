@@ -36,6 +36,14 @@ struct type_text type_text(uint16_t type)
 	return t;
 }
 
+const char *rcode_text(uint16_t rcode)
+{
+	static const char *const names[] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+					     "NOTIMP", "REFUSED" };
+
+	return rcode < ARRAY_SIZE(names) ? names[rcode] : "other";
+}
+
 /* In upper case; cut, since no type has so long a name. */
 static struct type_text upper(const char *text)
 {

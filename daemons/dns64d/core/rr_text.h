@@ -7,6 +7,9 @@
 struct type_text { char s[16]; };
 struct type_text type_text(uint16_t type);
 
+/* "NOERROR" and the like (RFC 1035 section 4.1.1); "other" above REFUSED. */
+const char *rcode_text(uint16_t rcode);
+
 /* "AAAA", "aaaa" or "TYPE28". False for what is neither. */
 bool type_parse(const char *text, uint16_t *out);
 

@@ -28,7 +28,7 @@ static void copied(void *arg, int error)
 
 static void logged(void *arg, int error, unsigned lost)
 {
-	binding_log_went(arg, error, lost);
+	line_log_went(arg, error, lost);
 }
 
 static void gone(void *arg)
@@ -38,7 +38,7 @@ static void gone(void *arg)
 
 static void begin(int mode, const char *to, const struct state_taken *taken)
 {
-	struct scribe_ears ears = { copied, logged, gone, &bl };
+	struct scribe_ears ears = { copied, logged, gone, &bl.log };
 
 	kit_init(&k, mode);
 	k.c.nat64.log_bindings = to;
@@ -59,7 +59,7 @@ static const char *written(void)
 	size_t len = 0;
 	FILE *f;
 
-	binding_log_flush(&bl);
+	line_log_flush(&bl.log);
 	scribe_end(scribe);
 	scribe = NULL;
 	f = fopen(path, "r");
@@ -116,7 +116,7 @@ static void binding_log__never_names_a_peer(void **state)
 	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 25000, SERVER, 53 }, 0));
 	kit_in6(&k, echo6(&p, GUEST, SERVER, ICMP6_ECHO, 25000));
 	assert_null(strstr(written(), "9.9.9.33"));
-	assert_int_equal(bl.lines, 5);
+	assert_int_equal(bl.log.lines, 5);
 }
 
 static void binding_log__shows_what_the_world_sees_in_share_mode(void **state)
@@ -160,18 +160,18 @@ static void binding_log__counts_what_it_loses_and_says_so(void **state)
 	(void)state;
 	begin(IPV4_POOL, path, NULL);
 	k.c.nat64.limits.sessions_per_host = 1024;
-	binding_log_scribe_is(&bl, NULL);	/* as if it were busy for long */
+	line_log_scribe_is(&bl.log, NULL);	/* as if it were busy for long */
 	for (uint16_t port = 1; port <= 500; port++)
 		kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, port, SERVER, 9 }, 0));
-	assert_true(bl.lost > 0);
-	assert_int_equal(bl.lines, 501);
-	binding_log_scribe_is(&bl, scribe);
-	binding_log_flush(&bl);
-	assert_int_equal(bl.lost_untold, 0);
+	assert_true(bl.log.lost > 0);
+	assert_int_equal(bl.log.lines, 501);
+	line_log_scribe_is(&bl.log, scribe);
+	line_log_flush(&bl.log);
+	assert_int_equal(bl.log.lost_untold, 0);
 
 	char want[32];
 
-	snprintf(want, sizeof(want), "\n? %llu\n", (unsigned long long)bl.lost);
+	snprintf(want, sizeof(want), "\n? %llu\n", (unsigned long long)bl.log.lost);
 	assert_non_null(strstr(written(), want));
 }
 
@@ -190,7 +190,7 @@ static void binding_log__has_a_line_for_a_block_and_none_within(void **state)
 		kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, port, SERVER, 9 }, 0));
 	kit_tick(&k, k.now_ms + 301 * 1000);
 	seen = written();
-	assert_int_equal(bl.lines, 3);
+	assert_int_equal(bl.log.lines, 3);
 	assert_non_null(strstr(seen, "\n+ block 5.5.5."));
 	assert_non_null(strstr(seen, "\n- block 5.5.5."));
 	assert_non_null(strstr(seen, " [" GUEST "]\n"));

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scribe.h"
+#include <gateway6/scribe.h>
 
 enum { SOCKET = 3, MODE = 0640 };
 

@@ -13,7 +13,7 @@
  * and stderr, and ends when the socket does: a killed parent leaves neither it nor the
  * device behind. Signals are not for it, systemd sends them to both.
  */
-#include "scribe.h"
+#include <gateway6/scribe.h>
 
 #include <errno.h>
 #include <poll.h>

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <nat64d/scribe.h>
+#include <gateway6/scribe.h>
 
 static char folder[64], path[96], fresh[104];
 static struct loop *loop;

@@ -4,12 +4,12 @@
  * It writes two things: copies of the state, which become a file when they are whole,
  * and lines of a log. What it is given is taken or refused at once, never waited for.
  */
-#ifndef NAT64D_SCRIBE_H
-#define NAT64D_SCRIBE_H
+#ifndef GW_SCRIBE_H
+#define GW_SCRIBE_H
 
 #include <stddef.h>
 
-#include <gateway6/loop.h>
+#include "loop.h"
 
 #define SCRIBE_PIECE_MAX 16384u		/* bytes of one call */
 

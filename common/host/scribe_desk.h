@@ -1,6 +1,6 @@
 /* scribe_desk.h - the child that scribe.c talks to, and the words between them */
-#ifndef NAT64D_SCRIBE_DESK_H
-#define NAT64D_SCRIBE_DESK_H
+#ifndef GW_SCRIBE_DESK_H
+#define GW_SCRIBE_DESK_H
 
 #include <stdint.h>
 
