@@ -190,36 +190,35 @@ static struct lookup *begin(struct dns64d *d, const struct question *q,
 	return w;
 }
 
-static enum ctl_step start(struct ctl_call *call, struct dns64d *d, struct lookup **out)
+/* NULL: refused, and said why. */
+static struct lookup *start(struct ctl_call *call, struct dns64d *d)
 {
 	const char *name = ctl_text_param(call, "name"), *type = ctl_text_param(call, "type");
 	struct question q = { .class = DNS_IN };
+	struct lookup *w = NULL;
 	struct addr6 client;
 
 	if (!name || !dname_parse(name, &q.name))
-		return ctl_refuse(call, "BadName", "\"%s\" is no domain name",
-				  name ? name : "");
-	if (!type_parse(type ? type : "AAAA", &q.type))
-		return ctl_refuse(call, "BadType", "\"%s\" is no record type", type);
-	if (!client_param(call, &client))
-		return ctl_refuse(call, "BadClient", "client must be an address");
-	*out = begin(d, &q, &client);
-	if (!*out)
-		return ctl_refuse(call, "Busy", "%u queries are under way already",
-				  LOOKUPS_MAX);
-	ctl_state(call)[0] = (*out)->number;
-	return CTL_AGAIN;
+		ctl_refuse(call, "BadName", "\"%s\" is no domain name", name ? name : "");
+	else if (!type_parse(type ? type : "AAAA", &q.type))
+		ctl_refuse(call, "BadType", "\"%s\" is no record type", type);
+	else if (!client_param(call, &client))
+		ctl_refuse(call, "BadClient", "client must be an address");
+	else if (!(w = begin(d, &q, &client)))
+		ctl_refuse(call, "Busy", "%u queries are under way already", LOOKUPS_MAX);
+	else
+		ctl_state(call)[0] = w->number;
+	return w;
 }
 
 enum ctl_step lookup_query(struct ctl_call *call, void *daemon)
 {
 	struct dns64d *d = daemon;
-	struct lookup *w = NULL;
+	uint32_t number = (uint32_t)ctl_state(call)[0];
+	struct lookup *w = number ? lookup_find(d, number) : start(call, d);
 	cJSON *row;
 
-	if (ctl_state(call)[0])
-		w = lookup_find(d, (uint32_t)ctl_state(call)[0]);
-	else if (start(call, d, &w) == CTL_DONE)
+	if (!w)
 		return CTL_DONE;
 	if (!w->done) {
 		w->call = call;

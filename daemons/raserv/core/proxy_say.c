@@ -66,11 +66,6 @@ bool proxy_answer(struct proxy *p, const struct proxy_asker *a, const struct add
 
 /* ---- routes and groups ---- */
 
-static const struct proxy_side *uplink_of(const struct proxy *p)
-{
-	return p->sides.n ? &p->sides.side[0] : NULL;
-}
-
 static void set_route(struct proxy *p, struct proxy_entry *e, uint32_t link)
 {
 	if (e->routed == link)
@@ -108,10 +103,10 @@ static void set_group(struct proxy *p, struct proxy_entry *e, uint32_t link)
 void proxy_hold(struct proxy *p, struct proxy_entry *e, const struct proxy_net *net)
 {
 	const struct proxy_side *side = proxy_side_of(&p->sides, e->link);
-	const struct proxy_side *uplink = uplink_of(p);
+	uint32_t uplink = p->sides.side[0].link;	/* always the first */
 
 	set_route(p, e, proxy_needs_route(&p->sides, net, side) ? side->link : 0);
-	set_group(p, e, uplink->link != side->link ? uplink->link : 0);
+	set_group(p, e, uplink != side->link ? uplink : 0);
 }
 
 void proxy_let_go(struct proxy *p, struct proxy_entry *e)

@@ -73,12 +73,11 @@ static struct proxy_entry *take_free(struct proxy_table *t)
 struct proxy_entry *proxy_table_add(struct proxy_table *t, const struct addr6 *target,
 				    uint64_t now_ms)
 {
-	struct proxy_entry *e;
+	struct proxy_entry *e = proxy_table_head(t, PROXY_ABSENT);
 
 	/* who is absent only saves us from asking again: the first to make room */
-	if (t->n[PROXY_ASKED] + t->n[PROXY_ABSENT] >= PROXY_ASKED_MAX &&
-	    t->n[PROXY_ABSENT] > 0)
-		proxy_table_cut(t, proxy_table_head(t, PROXY_ABSENT));
+	if (e && t->n[PROXY_ASKED] + t->n[PROXY_ABSENT] >= PROXY_ASKED_MAX)
+		proxy_table_cut(t, e);
 	if (t->n[PROXY_ASKED] >= PROXY_ASKED_MAX)
 		return NULL;
 	e = take_free(t);
