@@ -200,6 +200,14 @@ static void on_bridged(struct rule *r, char **v)
 
 static void on_nothing(struct rule *r, char **v) { (void)r; (void)v; }
 
+/* A rule has one; of several, which no iptables prints, the last. */
+static void target(struct rule *r)
+{
+	cJSON_Delete(r->verdict);
+	r->verdict = cJSON_CreateObject();
+	r->target = true;
+}
+
 static void on_target(struct rule *r, char **v)
 {
 	static const struct { const char *target, *verdict; } known[] = {
@@ -209,8 +217,7 @@ static void on_target(struct rule *r, char **v)
 		{ "NOTRACK", "" }, { "CHECKSUM", "" }, { "SET", "" }, { "CLASSIFY", "" },
 	};
 
-	r->target = true;
-	r->verdict = cJSON_CreateObject();
+	target(r);
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (!strcmp(known[i].target, v[0])) {
 			if (*known[i].verdict)
@@ -222,8 +229,7 @@ static void on_target(struct rule *r, char **v)
 
 static void on_goto(struct rule *r, char **v)
 {
-	r->target = true;
-	r->verdict = cJSON_CreateObject();
+	target(r);
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(r->verdict, "goto"), "target", v[0]);
 }
 

@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gateway6/arena.h>
 #include <gateway6/must.h>
 #include <oracle/dns64d_text.h>
 
@@ -43,6 +44,7 @@ struct open_ask { bool open; uint64_t ticket; unsigned upstream; uint16_t id;
 
 static struct {
 	struct config config;
+	struct conf_errors errors;	/* what the configuration holds lies in its arena */
 	struct upstream_list upstreams;
 	char domains[8][64];
 	struct dns64 *core;
@@ -161,11 +163,7 @@ static void set_domain(const char *text)
 
 static char *kept(const char *text)
 {
-	char *copy = strdup(text);
-
-	if (!copy)
-		wrong("no memory", NULL);
-	return copy;
+	return arena_text(r.errors.arena, text);
 }
 
 static void add_net(struct conf_net_list *list, const char *text)
@@ -279,14 +277,12 @@ static void set_local(const char *text)
 
 static void add_record(const char *text)
 {
-	struct conf_errors errors;
 	struct conf_node node = { .text = text };
 	struct conf_row row = { .key = "records", .type = &conf_record };
-	struct conf_decoder d = { .errors = &errors, .path = "records" };
+	struct conf_decoder d = { .errors = &r.errors, .arena = r.errors.arena,
+				  .path = "records" };
 	size_t n = r.config.dns64.local.records.n++;
 
-	conf_errors_init(&errors);
-	d.arena = errors.arena;		/* kept: the record lies there */
 	r.config.dns64.local.records.item = realloc(r.config.dns64.local.records.item,
 		(n + 1) * sizeof(*r.config.dns64.local.records.item));
 	if (!conf_record.read(&d, &row, &node, &r.config.dns64.local.records.item[n]))
@@ -674,6 +670,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	r.file = argv[1];
+	conf_errors_init(&r.errors);
 	defaults();
 	for (r.lines = 1; fgets(text, sizeof(text), f); r.lines++)
 		line(text);
@@ -684,6 +681,7 @@ int main(int argc, char **argv)
 	dns64_free(r.core);
 	free(r.config.dns64.synthesis.ignore_aaaa.item);
 	free(r.config.dns64.synthesis.skip_ipv4.item);
+	conf_errors_fini(&r.errors);
 	printf("%s: %u lines\n", r.file, r.lines - 1);
 	return 0;
 }
