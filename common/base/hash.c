@@ -9,6 +9,11 @@
 
 #include <stdlib.h>
 
+/*
+ * Read by memcpy: what XXH 0.8.3 has GCC do instead breaks C11 6.5 p7 (strict aliasing),
+ * and with LTO the hash of a struct was taken before its members were written.
+ */
+#define XXH_FORCE_MEMORY_ACCESS 0
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
