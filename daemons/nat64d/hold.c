@@ -286,8 +286,7 @@ void hold_leave(struct hold *h)
 
 void hold_close(struct hold *h)
 {
-	if (h->rules)
-		table_away();
+	table_away();		/* it may be one that an instance before us left */
 	all_back(h);
 	hold_leave(h);
 }

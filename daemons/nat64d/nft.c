@@ -3,7 +3,8 @@
  *
  * The text goes in by a file in memory and the complaint comes back by another, so
  * neither side can block the other; nft gets five seconds. It runs with our ambient
- * CAP_NET_ADMIN and nothing else.
+ * CAP_NET_ADMIN and nothing else. A signal that ends us is not for it: systemd and a
+ * terminal send theirs to both, and a table half asked for is one that nobody takes away.
  *
  * The kernel tells every change of any ruleset to a netlink group. `nft flush
  * ruleset`, which every reload of nftables.service does, takes our table along; we
@@ -51,20 +52,33 @@ static int write_all(int fd, const char *text)
 	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
+static void deafen(posix_spawnattr_t *a)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	posix_spawnattr_init(a);		/* these do not fail in glibc */
+	posix_spawnattr_setsigmask(a, &all);
+	posix_spawnattr_setflags(a, POSIX_SPAWN_SETSIGMASK);
+}
+
 static int spawn_nft(pid_t *pid, int in, int err)
 {
 	char *argv[] = { (char[]){ "nft" }, (char[]){ "-f" }, (char[]){ "-" }, NULL };
 	char *envp[] = { (char[]){ "LC_ALL=C" }, NULL };
 	posix_spawn_file_actions_t files;
+	posix_spawnattr_t deaf;
 	int r = ENOENT;
 
 	if (posix_spawn_file_actions_init(&files))
 		return ENOMEM;
+	deafen(&deaf);
 	posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&files, err, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, err, STDERR_FILENO);
 	for (size_t i = 0; r == ENOENT && i < ARRAY_SIZE(nft_paths); i++)
-		r = posix_spawn(pid, nft_paths[i], &files, NULL, argv, envp);
+		r = posix_spawn(pid, nft_paths[i], &files, &deaf, argv, envp);
+	posix_spawnattr_destroy(&deaf);
 	posix_spawn_file_actions_destroy(&files);
 	return r;
 }

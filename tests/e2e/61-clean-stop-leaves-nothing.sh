@@ -43,3 +43,15 @@ on_bg GUEST1 slow curl -sS -m 20 --limit-rate 2M "http://[64:ff9b::$WEB4]/big"
 sleep 0.5
 daemon_stop nat64d
 expect_same "the host is as before" "$before" "$(snapshot HOST)"
+
+step "Signals that systemd or a terminal sends to the daemon and to its nft alike"
+cp /usr/sbin/nft "$LAB_DIR/nft"
+printf '#!/bin/sh\nkill -TERM $$; kill -INT $$; kill -HUP $$\nexec %s "$@"\n' "$LAB_DIR/nft" \
+	>"$LAB_DIR/hit-nft"
+chmod +x "$LAB_DIR/hit-nft"
+on HOST mount --bind "$LAB_DIR/hit-nft" /usr/sbin/nft
+daemon_start nat64d
+expect "the table is made" on HOST "$LAB_DIR/nft" list table inet gateway6
+daemon_stop nat64d
+on HOST umount /usr/sbin/nft
+expect_same "the host is as before" "$before" "$(snapshot HOST)"
