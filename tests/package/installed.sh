@@ -269,6 +269,18 @@ systemctl daemon-reload
 expect "and back" systemctl restart dns64d
 
 step "An upgrade"
+# a connection of the guest that is open meanwhile; perl is in every Debian
+ip netns exec net perl -MIO::Socket::INET -e '
+	$s = IO::Socket::INET->new(LocalPort => 7, Listen => 5, ReuseAddr => 1) or die;
+	while ($c = $s->accept) { print $c $_ and $c->flush while <$c> }' &
+server=$!
+coproc TALK { guest perl -MIO::Socket::IP -e '
+	$| = 1;
+	$s = IO::Socket::IP->new(PeerHost => "64:ff9b::5.45.100.80", PeerPort => 7) or die;
+	while (<STDIN>) { print $s $_; $s->flush; print scalar <$s> }'; }
+talk() { echo "$1" >&"${TALK[1]}" && read -r -t 10 heard <&"${TALK[0]}" && echo "$heard"; }
+wait_until 5 ip netns exec net sh -c 'ss -Hlnt "sport = :7" | grep -q .'
+expect_same "a connection through the translator" one "$(talk one)"
 before_pids=$(pids)
 expect "apt-get install --reinstall" apt_get install --reinstall /root/gateway6_*.deb
 expect_same "all run" active "$(systemctl is-active $daemons | sort -u)"
@@ -277,6 +289,9 @@ expect "nor the name server" guest_resolves
 for d in $daemons; do
 	refute "$d is another process" grep -qx "$(pid $d)" <(echo "$before_pids")
 done
+expect_same "the connection goes on" two "$(talk two)"
+send TERM "$server"
+eval "exec ${TALK[1]}>&-"	# its perl ends
 expect_same "the target is enabled still" enabled "$(systemctl is-enabled gateway6.target)"
 wait_for 5 "the guest reaches IPv4" guest_ping
 
