@@ -218,11 +218,20 @@ static size_t up_again(struct daemon *d, const struct stage *stages, size_t n, s
 	return stages_up(stages, n, d);
 }
 
+/*
+ * Tables are taken whole at the start and are mostly empty. In a mapping of their own
+ * pages that nobody wrote to are not there; by itself malloc puts large pieces on the
+ * heap, and zeroes them, once a large piece was given back.
+ */
+#define MAPPED_BYTES (128 * 1024)
+
 int daemon_run(struct daemon *d, const struct stage *stages, size_t n)
 {
-	size_t up = up_again(d, stages, n, stages_up(stages, n, d));
 	int status = EXIT_RUN_TIME;
+	size_t up;
 
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+	up = up_again(d, stages, n, stages_up(stages, n, d));
 	if (up == n)
 		status = run_up(d);
 	else if (d->exit_code)
