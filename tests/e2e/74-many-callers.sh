@@ -111,7 +111,7 @@ expect_same "all of them were answered" "" "$(sort "$LAB_DIR/log/calls" | uniq -
 expect "guests asked $rounds times meanwhile" test "$rounds" -ge 1
 expect_same "and always had their answers" "" "$unanswered"
 for d in $daemons; do expect "$d still runs" daemon_alive $d; done
-expect "who does not read is waited for still" kill -0 $slow
+expect_same "who does not read is waited for still" "" "$(for p in $slow; do kill -0 "$p" 2>&1 || true; done)"
 
 step "What is left"
 kill $slow
