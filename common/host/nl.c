@@ -254,12 +254,6 @@ static void settle(struct nl *n)
 	tell(n);
 }
 
-static void on_retry(void *arg, uint64_t at_ms)
-{
-	(void)at_ms;
-	settle(arg);
-}
-
 static int notice(const struct nlmsghdr *m, void *arg)
 {
 	struct nl *n = arg;
@@ -316,6 +310,14 @@ static void on_notices(void *arg)
 	all_read = read_notices(n);
 	if (all_read || !n->all_stale)
 		settle(n);
+	else			/* it may be empty by now, and then nobody would call us */
+		loop_timer_at(n->retry, now_ms(n));
+}
+
+static void on_retry(void *arg, uint64_t at_ms)
+{
+	(void)at_ms;
+	on_notices(arg);
 }
 
 static int follow(struct nl *n)
