@@ -44,6 +44,7 @@ void line_log_lose(struct line_log *l, uint64_t lines)
 }
 
 /* The line's own end is kept free; what is longer is cut. */
+__attribute__((format(printf, 3, 0)))
 static size_t line_write(struct line_log *l, char *at, const char *format, va_list args)
 {
 	bool journal = !strcmp(l->target, JOURNAL);

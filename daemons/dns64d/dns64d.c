@@ -120,16 +120,6 @@ struct upstream_list dns64d_host_upstreams(const struct dns64d *d)
 	return list;
 }
 
-static bool same_list(const struct upstream_list *a, const struct upstream_list *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (unsigned i = 0; i < a->n; i++)
-		if (!upstream_at_equal(&a->at[i], &b->at[i]))
-			return false;
-	return true;
-}
-
 /* Go over to configuration c and the facts as they are. -1: nothing has changed. */
 static int apply(struct dns64d *d, const struct config *c)
 {
@@ -139,7 +129,7 @@ static int apply(struct dns64d *d, const struct config *c)
 
 	if (!dns64_conf_make(&fresh, c, nl_facts(d->base.nl), &host, &why))
 		return fail("dns64: %s", why);
-	if (!same_list(&fresh.upstreams, &d->conf.upstreams))
+	if (!upstream_list_equal(&fresh.upstreams, &d->conf.upstreams))
 		upstream_pool_set(d->pool, &fresh.upstreams);
 	if (dns64_reconfigure(d->core, &fresh, loop_now_ms(d->base.loop)) < 0)
 		return fail("dns64: no memory for another cache");

@@ -23,32 +23,18 @@ static const struct column cache_columns[] = {
 	{ 0 },
 };
 
-static void to_table(const cJSON *row, void *arg)
-{
-	table_row(arg, row);
-}
-
-static void to_json(const cJSON *row, void *arg)
-{
-	(void)arg;
-	json_row(stdout, row, NULL);
-}
-
 int verb_dns_cache(struct ctl_cmd *c)
 {
 	cJSON *parameters = cJSON_CreateObject();
-	struct table *t;
+	struct rows rows = rows_new(c, cache_columns, NULL);
 	size_t n;
 	int done;
 
 	if (cmd_arg(c, 0))
 		cJSON_AddStringToObject(parameters, "name", cmd_arg(c, 0));
-	if (c->output == OUT_JSON)
-		return ask(c, "dns64d", "CacheList", parameters, to_json, NULL);
-	t = table_new(c, cache_columns, stdout, NULL);
-	done = ask(c, "dns64d", "CacheList", parameters, to_table, t);
-	n = table_end(t, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
-	if (done == EXIT_OK && c->headers)
+	done = ask(c, "dns64d", "CacheList", parameters, rows_take, &rows);
+	n = rows_end(&rows, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
+	if (done == EXIT_OK && c->headers && c->output == OUT_TABLE)
 		printf("%zu entries; forget some: gatewayctl dns flush NAME\n", n);
 	return done;
 }

@@ -43,27 +43,12 @@ static const struct column log_columns[] = {
 	{ 0 },
 };
 
-static void to_table(const cJSON *row, void *arg)
-{
-	table_row(arg, row);
-}
-
-static void to_json(const cJSON *row, void *arg)
-{
-	(void)arg;
-	json_row(stdout, row, NULL);
-}
-
 int verb_dns_log(struct ctl_cmd *c)
 {
-	struct table *t;
-	int done;
+	struct rows rows = rows_new(c, log_columns, NULL);
+	int done = ask(c, "dns64d", "Recent", parameters(c, true), rows_take, &rows);
 
-	if (c->output == OUT_JSON)
-		return ask(c, "dns64d", "Recent", parameters(c, true), to_json, NULL);
-	t = table_new(c, log_columns, stdout, NULL);
-	done = ask(c, "dns64d", "Recent", parameters(c, true), to_table, t);
-	table_end(t, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
+	rows_end(&rows, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
 	return done;
 }
 
@@ -133,8 +118,7 @@ static const struct column top_columns[] = {
 
 static void say(struct ctl_cmd *c, const struct sums *s, size_t most)
 {
-	struct table *t = c->output == OUT_TABLE ? table_new(c, top_columns, stdout, NULL) :
-						   NULL;
+	struct rows rows = rows_new(c, top_columns, NULL);
 
 	for (size_t i = 0; i < s->n && i < most; i++) {
 		cJSON *row = cJSON_CreateObject();
@@ -142,14 +126,10 @@ static void say(struct ctl_cmd *c, const struct sums *s, size_t most)
 		cJSON_AddStringToObject(row, "client", s->one[i].client);
 		cJSON_AddStringToObject(row, "name", s->one[i].name);
 		cJSON_AddNumberToObject(row, "queries", s->one[i].queries);
-		if (t)
-			table_row(t, row);
-		else
-			json_row(stdout, row, NULL);
+		rows_take(row, &rows);
 		cJSON_Delete(row);
 	}
-	if (t)
-		table_end(t, TABLE_WHOLE);
+	rows_end(&rows, TABLE_WHOLE);
 }
 
 int verb_dns_top(struct ctl_cmd *c)

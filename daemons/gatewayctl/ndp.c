@@ -131,19 +131,15 @@ static const struct column columns[] = {
 
 static void say_all(struct ndp *x)
 {
-	struct table *t = x->c->output == OUT_TABLE ? table_new(x->c, columns, stdout, NULL) : NULL;
+	struct rows rows = rows_new(x->c, columns, NULL);
 
 	for (size_t i = 0; i < x->n; i++) {
 		cJSON *row = row_of(x, &x->item[i]);
 
-		if (t)
-			table_row(t, row);
-		else
-			json_row(stdout, row, NULL);
+		rows_take(row, &rows);
 		cJSON_Delete(row);
 	}
-	if (t)
-		table_end(t, TABLE_WHOLE);
+	rows_end(&rows, TABLE_WHOLE);
 }
 
 int verb_ndp(struct ctl_cmd *c)

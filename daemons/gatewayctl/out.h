@@ -41,6 +41,15 @@ void table_row(struct table *t, const cJSON *row);
 enum table_end { TABLE_WHOLE, TABLE_BROKEN };
 size_t table_end(struct table *t, enum table_end how);
 
+/*
+ * Rows as a table or as JSON, whichever c wants. rows_take() is what ask() calls for each;
+ * arg is the struct rows. rows_end() as table_end(); of JSON it counts nothing: 0.
+ */
+struct rows { struct table *table; };
+struct rows rows_new(const struct ctl_cmd *c, const struct column *columns, void *arg);
+void rows_take(const cJSON *row, void *arg);
+size_t rows_end(struct rows *r, enum table_end how);
+
 /* {"v":1, fields of the row}; extra may be NULL: name and text put behind the first. */
 struct out_extra { const char *key, *text; };
 void json_row(FILE *out, const cJSON *row, const struct out_extra *extra);

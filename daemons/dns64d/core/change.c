@@ -5,16 +5,6 @@
  */
 #include "job.h"
 
-static bool same_upstreams(const struct upstream_list *a, const struct upstream_list *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (unsigned i = 0; i < a->n; i++)
-		if (!upstream_at_equal(&a->at[i], &b->at[i]))
-			return false;
-	return true;
-}
-
 static int prepare_cache(struct dns64 *d, const struct dns64_conf *conf)
 {
 	uint64_t bytes = cache_bytes(conf);
@@ -76,7 +66,7 @@ static void ask_anew(struct dns64 *d, uint64_t now_ms)
 
 int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
 {
-	bool same_list = same_upstreams(&d->conf.upstreams, &conf->upstreams);
+	bool same_list = upstream_list_equal(&d->conf.upstreams, &conf->upstreams);
 
 	if (d->prepared_for != conf->c && dns64_prepare(d, conf) < 0)
 		return -1;

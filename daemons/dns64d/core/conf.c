@@ -310,3 +310,13 @@ bool upstream_at_equal(const struct upstream_at *a, const struct upstream_at *b)
 		return false;
 	return a->is6 ? addr6_equal(&a->v6, &b->v6) : addr4_equal(a->v4, b->v4);
 }
+
+bool upstream_list_equal(const struct upstream_list *a, const struct upstream_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (!upstream_at_equal(&a->at[i], &b->at[i]))
+			return false;
+	return true;
+}

@@ -93,5 +93,6 @@ bool dns64_conf_same_answers(const struct dns64_conf *a, const struct dns64_conf
 
 /* Is it so that both name the same upstream? */
 bool upstream_at_equal(const struct upstream_at *a, const struct upstream_at *b);
+bool upstream_list_equal(const struct upstream_list *a, const struct upstream_list *b);
 
 #endif
