@@ -23,7 +23,7 @@ step "Five minutes"
 on HOST sh -c "'$GW_BUILD/gatewayctl' import --radvd '$LAB_DIR/radvd.conf' >/etc/gateway6.yaml"
 on HOST sh -c "printf 'nat64: true\ndns64: true\n' >>/etc/gateway6.yaml"
 expect "gatewayctl check" ctl check
-kill $old		# systemctl disable --now radvd unbound tayga
+kill $old; wait $old || true	# systemctl disable --now radvd unbound tayga
 on HOST tayga -c "$LAB_DIR/tayga.conf" --rmtun >/dev/null
 on HOST nft delete table ip tayga
 for name in nat64d dns64d raserv; do daemon_start $name; done

@@ -22,7 +22,7 @@ notify_listen() {
 daemon_command() {
 	local name=$1 log=$LAB_DIR/asan/$1; shift
 
-	command=(nsenter -t "${LAB_NODE[HOST]}" -n -m -u -r -- env
+	command=(nsenter -t "${LAB_NODE[HOST]}" -n -m -u -r -w -- env
 		"NOTIFY_SOCKET=$LAB_DIR/notify/$name.sock"
 		"ASAN_OPTIONS=log_path=$log:detect_leaks=${LAB_LEAKS:-1}"
 		"UBSAN_OPTIONS=log_path=$log:print_stacktrace=1"

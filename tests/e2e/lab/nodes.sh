@@ -20,13 +20,13 @@ declare -A LAB_MAC=(
 on() {
 	local node=$1; shift
 
-	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -- "$@"
+	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -w -- "$@"
 }
 
 on_bg() {
 	local node=$1 name=$2; shift 2
 
-	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -- "$@" \
+	nsenter -t "${LAB_NODE[$node]}" -n -m -u -r -w -- "$@" \
 		>>"$LAB_DIR/log/$name" 2>&1 </dev/null &
 	LAB_LAST_PID=$!
 }
