@@ -91,7 +91,8 @@ opt.rdnss.lifetime 900
 opt.dnssl vm.example.org
 opt.dnssl.lifetime 800"
 tshark -n -r "$LAB_DIR/ra.pcap" -T fields -E occurrence=a -E separator='|' \
-	$(sed 's/ .*//; s/^/-e icmpv6./' <<<"$meant") 2>/dev/null | tr '|' '\n' >"$LAB_DIR/read"
+	$(sed 's/ .*//; s/^/-e icmpv6./' <<<"$meant") 2>/dev/null | tr '|' '\n' |
+	sed 's/^True$/1/' >"$LAB_DIR/read"	# as tshark 4.4 has it
 while read -r field want <&4 && read -r is <&5; do
 	expect_same "$field" "$want" "$is"
 done 4<<<"$meant" 5<"$LAB_DIR/read"
