@@ -74,6 +74,8 @@ for d in null zero full random urandom tty; do
 done
 mknod -m 666 dev/net/tun c 10 200	# as the rule of udev has it
 ln -s /proc/self/fd dev/fd
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
+ln -s pts/ptmx dev/ptmx
 ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 mount -t tmpfs -o mode=1777 shm dev/shm
@@ -103,8 +105,6 @@ root_boot() {
 		mount --bind proc/sys proc/sys
 		mount --bind proc/sys/net proc/sys/net
 		mount -o remount,bind,ro proc/sys
-		mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
-		ln -s pts/ptmx dev/ptmx
 		: >dev/console
 		mount -t tmpfs -o mode=755 run run
 		hostname fresh
