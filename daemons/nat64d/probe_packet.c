@@ -55,6 +55,21 @@ static size_t l4_len(enum nat64_l4 l4)
 	       l4 == NAT64_UDP ? sizeof(struct udp_wire) : sizeof(struct icmp_wire);
 }
 
+static size_t l4_put(uint8_t *at, enum nat64_l4 l4, uint8_t echo, struct ports ports,
+		     struct sum sum)
+{
+	switch (l4) {
+	case NAT64_TCP:
+		return tcp_put(at, ports, sum);
+	case NAT64_UDP:
+		return udp_put(at, ports, sum);
+	case NAT64_ICMP:
+	case NAT64_L4S:
+		break;
+	}
+	return echo_put(at, echo, ports.src, sum);
+}
+
 size_t probe_packet6(uint8_t room[PROBE_ROOM], enum nat64_l4 l4, const struct probe6 *p)
 {
 	static const uint8_t next[] = { IP_TCP, IP_UDP, IP_ICMP6 };
@@ -65,19 +80,9 @@ size_t probe_packet6(uint8_t room[PROBE_ROOM], enum nat64_l4 l4, const struct pr
 	};
 	struct sum pseudo = sum_pseudo6(&p->src, &p->dst, next[l4], (uint32_t)l4_len(l4));
 	struct ports ports = { p->sport, p->dport };
-	uint8_t *at = room + sizeof(ip);
 
 	memcpy(room, &ip, sizeof(ip));
-	switch (l4) {
-	case NAT64_TCP:
-		return sizeof(ip) + tcp_put(at, ports, pseudo);
-	case NAT64_UDP:
-		return sizeof(ip) + udp_put(at, ports, pseudo);
-	case NAT64_ICMP:
-	case NAT64_L4S:
-		break;
-	}
-	return sizeof(ip) + echo_put(at, ICMP6_ECHO, p->sport, pseudo);
+	return sizeof(ip) + l4_put(room + sizeof(ip), l4, ICMP6_ECHO, ports, pseudo);
 }
 
 size_t probe_packet4(uint8_t room[PROBE_ROOM], enum nat64_l4 l4, const struct probe4 *p)
@@ -89,22 +94,13 @@ size_t probe_packet4(uint8_t room[PROBE_ROOM], enum nat64_l4 l4, const struct pr
 		.flags_offset = put16(IP4_DF), .ttl = HOPS, .protocol = protocol[l4],
 		.src = p->src, .dst = p->dst,
 	};
-	struct sum pseudo = sum_pseudo4(p->src, p->dst, protocol[l4], (uint16_t)l4_len(l4));
+	struct sum sum = l4 == NAT64_ICMP ? sum_zero :	/* ICMPv4 has no pseudo header */
+		sum_pseudo4(p->src, p->dst, protocol[l4], (uint16_t)l4_len(l4));
 	struct ports ports = { p->sport, p->dport };
-	uint8_t *at = room + sizeof(ip);
 
 	ip.checksum = csum_finish(sum_bytes(sum_zero, &ip, sizeof(ip)));
 	memcpy(room, &ip, sizeof(ip));
-	switch (l4) {
-	case NAT64_TCP:
-		return sizeof(ip) + tcp_put(at, ports, pseudo);
-	case NAT64_UDP:
-		return sizeof(ip) + udp_put(at, ports, pseudo);
-	case NAT64_ICMP:
-	case NAT64_L4S:
-		break;
-	}
-	return sizeof(ip) + echo_put(at, ICMP4_ECHO, p->sport, sum_zero);
+	return sizeof(ip) + l4_put(room + sizeof(ip), l4, ICMP4_ECHO, ports, sum);
 }
 
 /* ---- in words ---- */

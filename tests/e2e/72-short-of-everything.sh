@@ -60,8 +60,8 @@ for d in $daemons; do
 		idle+=" $LAB_LAST_PID"
 	done
 done
-full() { [ "$(find "/proc/$(daemon_pid dns64d)/fd" | wc -l)" -ge 30 ]; }
-wait_for 15 "(most are taken)" full
+full() { [ "$(find "/proc/$(daemon_pid dns64d)/fd" | wc -l)" -ge 40 ]; }
+wait_for 15 "(they are all taken)" full
 for d in $daemons; do spent[$d]=$(ticks $d); done
 expect "silent clients on the control sockets: guests do not notice" serves
 sleep 1
