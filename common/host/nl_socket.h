@@ -27,5 +27,10 @@ struct nl {
 struct nlmsghdr *nl_request(struct nl *n, uint16_t type, uint16_t flags);
 int nl_talk(struct nl *n, const struct nlmsghdr *m,
 	    void (*take)(struct nl_store *s, const struct nlmsghdr *m));
+void nl_ask_close(struct nl *n);
+
+/* Everything, or what notices made doubtful, into n->store: 0 or -errno. */
+int nl_dump_all(struct nl *n);
+int nl_refresh(struct nl *n);
 
 #endif
