@@ -8,7 +8,7 @@
 # ROOM is base, host, or a daemon, whose core is then linked.
 enable_testing()
 
-function(gw_test_links target room)
+function(gw_test_room target room)
 	set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 	# an assertion leaves by longjmp, which the compiler does not see
 	target_compile_options(${target} PRIVATE -Wno-null-dereference)
@@ -23,11 +23,23 @@ function(gw_test_links target room)
 		gw_link(${target} ${room}_shell)
 	endif()
 	gw_link(${target} gw_host)		# brings gw_base
-	file(GLOB oracles CONFIGURE_DEPENDS
-		${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c
-		${PROJECT_SOURCE_DIR}/tests/oracle/base_*.c)
-	list(REMOVE_DUPLICATES oracles)
-	target_sources(${target} PRIVATE ${oracles})
+endfunction()
+
+# tests/oracle/ROOM_*.c: what the tests of a room share, compiled once; all may use base.
+foreach(room base raserv dns64d nat64d)
+	file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/oracle/${room}_*.c)
+	add_library(oracle_${room} STATIC EXCLUDE_FROM_ALL ${oracles})
+	gw_test_room(oracle_${room} ${room})
+	if(NOT room STREQUAL base)
+		gw_link(oracle_${room} oracle_base)
+	endif()
+endforeach()
+
+function(gw_test_links target room)
+	gw_test_room(${target} ${room})
+	if(TARGET oracle_${room})
+		gw_link(${target} oracle_${room})
+	endif()
 endfunction()
 
 if(cmocka_FOUND)
