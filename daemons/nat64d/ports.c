@@ -4,22 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PORTS = 65536, WORD = 64 };
+#include "core/bits.h"
+
+enum { PORTS = 65536 };
 
 void ports_add(struct ports *s, uint16_t first, uint16_t last)
 {
 	for (uint32_t port = first; port <= last; port++)
-		s->word[port / WORD] |= UINT64_C(1) << port % WORD;
+		bits_set(s->word, port);
 }
 
 bool ports_has(const struct ports *s, uint16_t port)
 {
-	return s->word[port / WORD] >> port % WORD & 1;
+	return bits_has(s->word, port);
 }
 
 bool ports_none(const struct ports *s)
 {
-	for (size_t i = 0; i < PORTS / WORD; i++)
+	for (size_t i = 0; i < BITS_WORDS(PORTS); i++)
 		if (s->word[i])
 			return false;
 	return true;
@@ -27,13 +29,13 @@ bool ports_none(const struct ports *s)
 
 void ports_join(struct ports *s, const struct ports *other)
 {
-	for (size_t i = 0; i < PORTS / WORD; i++)
+	for (size_t i = 0; i < BITS_WORDS(PORTS); i++)
 		s->word[i] |= other->word[i];
 }
 
 void ports_less(struct ports *s, const struct ports *other)
 {
-	for (size_t i = 0; i < PORTS / WORD; i++)
+	for (size_t i = 0; i < BITS_WORDS(PORTS); i++)
 		s->word[i] &= ~other->word[i];
 }
 

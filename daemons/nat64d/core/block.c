@@ -17,9 +17,9 @@
 
 #include <gateway6/must.h>
 
+#include "bits.h"
 #include "tables.h"
 
-#define WORD_BITS 64u
 #define WELL_KNOWN 1024u
 
 struct run { uint32_t first, n, before; };	/* n blocks from here; so many before it */
@@ -52,7 +52,7 @@ struct blocks *blocks_new(uint32_t size, uint32_t addresses, const struct conf_p
 	b->run = room_take(ports->n, sizeof(*b->run));
 	for (size_t i = 0; b->run && i < ports->n; i++)
 		add_run(b, ports->item[i]);
-	b->words = (b->each + WORD_BITS - 1) / WORD_BITS;
+	b->words = BITS_WORDS(b->each);
 	b->taken = room_take((size_t)addresses * b->words, sizeof(*b->taken));
 	if (b->run && b->taken)
 		return b;
@@ -79,9 +79,9 @@ uint32_t blocks_each(const struct blocks *b)
 	return b->each;
 }
 
-static uint64_t *word(struct blocks *b, uint32_t at, uint32_t i)
+static uint64_t *map_of(struct blocks *b, uint32_t at)
 {
-	return &b->taken[(size_t)at * b->words + i / WORD_BITS];
+	return &b->taken[(size_t)at * b->words];
 }
 
 static uint16_t first_port(const struct blocks *b, uint32_t i)
@@ -108,18 +108,14 @@ static uint32_t number_of(const struct blocks *b, uint16_t first)
 
 uint16_t blocks_take(struct blocks *b, uint32_t at, const struct rng *rng)
 {
-	uint32_t start = b->each ? rng_below(rng, b->each) : 0;
+	uint32_t i = b->each;
 
-	for (uint32_t k = 0; k < b->each; k++) {
-		uint32_t i = (start + k) % b->each;
-		uint64_t bit = (uint64_t)1 << i % WORD_BITS;
-
-		if (*word(b, at, i) & bit)
-			continue;
-		*word(b, at, i) |= bit;
-		return first_port(b, i);
-	}
-	return 0;
+	if (b->each)
+		i = bits_find_clear(map_of(b, at), 0, rng_below(rng, b->each), b->each);
+	if (i == b->each)
+		return 0;
+	bits_set(map_of(b, at), i);
+	return first_port(b, i);
 }
 
 bool blocks_begins(const struct blocks *b, uint16_t first)
@@ -142,11 +138,10 @@ uint16_t blocks_holding(const struct blocks *b, uint16_t port)
 bool blocks_claim(struct blocks *b, uint32_t at, uint16_t first)
 {
 	uint32_t i = number_of(b, first);
-	uint64_t bit = (uint64_t)1 << i % WORD_BITS;
 
-	if (i == b->each || *word(b, at, i) & bit)
+	if (i == b->each || bits_has(map_of(b, at), i))
 		return false;
-	*word(b, at, i) |= bit;
+	bits_set(map_of(b, at), i);
 	return true;
 }
 
@@ -155,5 +150,5 @@ void blocks_return(struct blocks *b, uint32_t at, uint16_t first)
 	uint32_t i = number_of(b, first);
 
 	must(i < b->each, "no block begins at port %u", first);
-	*word(b, at, i) &= ~((uint64_t)1 << i % WORD_BITS);
+	bits_clear(map_of(b, at), i);
 }

@@ -12,11 +12,11 @@
 
 #include <gateway6/must.h>
 
+#include "bits.h"
 #include "tables.h"
 
 #define PORTS 65536u
-#define WORD_BITS 64u
-#define WORDS (PORTS / WORD_BITS)
+#define WORDS BITS_WORDS(PORTS)
 #define NETS_MAX 64u
 #define RANGES_MAX 128u
 #define WELL_KNOWN 1024u	/* first port of the upper class */
@@ -44,24 +44,14 @@ struct pool4 {
 	uint32_t closed;		/* addresses of which nothing is lent */
 };
 
-static uint64_t *bits(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
+static uint64_t *map_of(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
 {
 	return p->taken + ((size_t)at * NAT64_L4S + l4) * WORDS;
 }
 
-static bool bit(const uint64_t *map, uint32_t port)
+static uint64_t *withheld_of(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
 {
-	return map[port / WORD_BITS] >> (port % WORD_BITS) & 1;
-}
-
-static void bit_set(uint64_t *map, uint32_t port)
-{
-	map[port / WORD_BITS] |= (uint64_t)1 << (port % WORD_BITS);
-}
-
-static void bit_clear(uint64_t *map, uint32_t port)
-{
-	map[port / WORD_BITS] &= ~((uint64_t)1 << (port % WORD_BITS));
+	return p->withheld + ((size_t)at * NAT64_L4S + l4) * WORDS;
 }
 
 /* The part of a range that lies in a class joins it. Ranges do not overlap. */
@@ -109,25 +99,13 @@ static bool describe(struct pool4 *p, const struct conf_prefix4_list *nets,
 	return p->count > 0;
 }
 
-static void clear(uint64_t *map, struct span s)
-{
-	for (uint32_t port = s.first; port < s.first + s.count;) {
-		bool word = port % WORD_BITS == 0 && s.first + s.count - port >= WORD_BITS;
-
-		if (word)
-			map[port / WORD_BITS] = 0;
-		else
-			bit_clear(map, port);
-		port += word ? WORD_BITS : 1;
-	}
-}
-
 static void open_ports(const struct pool4 *p, uint64_t *map)
 {
 	memset(map, 0xff, WORDS * sizeof(*map));
 	for (enum port_class c = LOW; c < CLASSES; c++)
 		for (unsigned i = 0; i < p->class[c].n; i++)
-			clear(map, p->class[c].span[i]);
+			bits_clear_run(map, p->class[c].span[i].first,
+				       p->class[c].span[i].count);
 }
 
 struct pool4 *pool4_new(const struct conf_prefix4_list *nets,
@@ -206,7 +184,7 @@ void pool4_close(struct pool4 *p, struct addr4 a)
 		return;
 	p->closed++;
 	for (enum nat64_l4 l4 = 0; l4 < NAT64_L4S; l4++) {
-		memset(bits(p, l4, at), 0xff, WORDS * sizeof(*p->taken));
+		memset(map_of(p, l4, at), 0xff, WORDS * sizeof(*p->taken));
 		p->lent[at * NAT64_L4S + l4] = pool4_lendable(p);
 	}
 }
@@ -241,39 +219,16 @@ static uint32_t nth(const struct lendable *l, uint32_t k)
 	return l->span[i].first + k;
 }
 
-/* First clear bit in [from, end), or end. */
-static uint32_t next_free(const uint64_t *map, uint32_t from, uint32_t end)
-{
-	for (; from < end; from = (from / WORD_BITS + 1) * WORD_BITS) {
-		uint64_t held = map[from / WORD_BITS] >> (from % WORD_BITS);
-		uint32_t left = WORD_BITS - from % WORD_BITS;
-
-		if (held == ~(uint64_t)0 >> (WORD_BITS - left))
-			continue;
-		while (held & 1) {	/* ends: a bit below `left` is clear */
-			held >>= 1;
-			from++;
-		}
-		return from < end ? from : end;
-	}
-	return end;
-}
-
 static bool draw(const struct pool4 *p, const uint64_t *map, enum port_class c,
 		 const struct rng *rng, uint32_t *out)
 {
 	const struct lendable *l = &p->class[c];
-	uint32_t end = class_first[c + 1], start;
+	uint32_t end = class_first[c + 1];
 
 	if (l->total == 0)
 		return false;
-	start = nth(l, rng_below(rng, l->total));
-	*out = next_free(map, start, end);
-	if (*out == end) {		/* wrap round once */
-		*out = next_free(map, class_first[c], start);
-		return *out < start;
-	}
-	return true;
+	*out = bits_find_clear(map, class_first[c], nth(l, rng_below(rng, l->total)), end);
+	return *out < end;
 }
 
 static void count(struct pool4 *p, enum nat64_l4 l4, uint32_t at, int change)
@@ -291,15 +246,15 @@ bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 		const struct rng *rng, uint16_t *out)
 {
 	enum port_class c = like < WELL_KNOWN ? LOW : HIGH;
-	uint64_t *map = bits(p, l4, at);
+	uint64_t *map = map_of(p, l4, at);
 	uint32_t port = like;
 
 	if (pool4_full(p, l4, at))
 		return false;
-	if (bit(map, like) && !draw(p, map, c, rng, &port) &&
+	if (bits_has(map, like) && !draw(p, map, c, rng, &port) &&
 	    !draw(p, map, c == LOW ? HIGH : LOW, rng, &port))
 		return false;
-	bit_set(map, port);
+	bits_set(map, port);
 	count(p, l4, at, +1);
 	*out = (uint16_t)port;
 	return true;
@@ -308,18 +263,15 @@ bool pool4_lend(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t like,
 bool pool4_lend_within(struct pool4 *p, enum nat64_l4 l4, uint32_t at, struct conf_ports within,
 		       uint16_t like, const struct rng *rng, uint16_t *out)
 {
-	uint64_t *map = bits(p, l4, at);
-	uint32_t end = within.last + 1u, port = like, start;
+	uint64_t *map = map_of(p, l4, at);
+	uint32_t end = within.last + 1u, port = like;
 
-	if (like < within.first || like > within.last || bit(map, like)) {
-		start = within.first + rng_below(rng, end - within.first);
-		port = next_free(map, start, end);
-		if (port == end)
-			port = next_free(map, within.first, start);
-		if (port == start && bit(map, port))
-			return false;
-	}
-	bit_set(map, port);
+	if (like < within.first || like > within.last || bits_has(map, like))
+		port = bits_find_clear(map, within.first, within.first +
+				       rng_below(rng, end - within.first), end);
+	if (port == end)
+		return false;
+	bits_set(map, port);
 	count(p, l4, at, +1);
 	*out = (uint16_t)port;
 	return true;
@@ -341,11 +293,11 @@ void pool4_withhold(struct pool4 *p, const uint64_t *ports)
 	memcpy(p->busy, ports, sizeof(p->busy));
 	for (uint32_t at = 0; at < p->count; at++)
 		for (size_t k = 0; k < ARRAY_SIZE(with_ports); k++) {
-			size_t first = ((size_t)at * NAT64_L4S + with_ports[k]) * WORDS;
+			uint64_t *taken = map_of(p, with_ports[k], at);
+			uint64_t *withheld = withheld_of(p, with_ports[k], at);
 
 			for (size_t i = 0; i < WORDS; i++)
-				withhold_word(&p->taken[first + i], &p->withheld[first + i],
-					      ports[i]);
+				withhold_word(&taken[i], &withheld[i], ports[i]);
 		}
 }
 
@@ -353,24 +305,24 @@ void pool4_return(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
 {
 	if (!pool4_covers(p, port))
 		return;			/* a static end outside the lent ranges */
-	must(bit(bits(p, l4, at), port), "pool4: port %u is not lent", port);
-	bit_clear(bits(p, l4, at), port);
+	must(bits_has(map_of(p, l4, at), port), "pool4: port %u is not lent", port);
+	bits_clear(map_of(p, l4, at), port);
 	count(p, l4, at, -1);
-	if (l4 != NAT64_ICMP && bit(p->busy, port)) {
-		bit_set(bits(p, l4, at), port);
-		bit_set(p->withheld + ((size_t)at * NAT64_L4S + l4) * WORDS, port);
+	if (l4 != NAT64_ICMP && bits_has(p->busy, port)) {
+		bits_set(map_of(p, l4, at), port);
+		bits_set(withheld_of(p, l4, at), port);
 	}
 }
 
 bool pool4_claim(struct pool4 *p, enum nat64_l4 l4, uint32_t at, uint16_t port)
 {
-	uint64_t *map = bits(p, l4, at);
+	uint64_t *map = map_of(p, l4, at);
 
 	if (!pool4_covers(p, port))
 		return true;		/* nobody else can get it from here */
-	if (bit(map, port))
+	if (bits_has(map, port))
 		return false;
-	bit_set(map, port);
+	bits_set(map, port);
 	count(p, l4, at, +1);
 	return true;
 }
