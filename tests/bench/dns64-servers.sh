@@ -6,6 +6,7 @@
 # CACHE_MIB: memory for answers (default 64); unbound and BIND, who need more for one,
 # have twice that.
 
+lab_needs dnsperf unbound named
 SERVERS=${SERVERS:-dns64d unbound bind}
 CACHE_MIB=${CACHE_MIB:-64}
 AUTHORITY=$NET4.53

@@ -12,6 +12,7 @@
 # Numbers are kept by `keep KEY NUMBER`; the best of all rounds counts, since other load
 # on the machine can only take away.
 . "$LAB_TOP/tests/e2e/lab/peers.sh"
+lab_needs tayga iperf3 ab
 
 declare -A TEXT=(
 	[plain]="plain IPv6 routing" [tayga]="tayga + masquerade"

@@ -48,6 +48,7 @@
 #   guest_pref64 GUEST		"64:ff9b::/96 1800" from the option's bytes, or failure
 #   guest_resolv_conf GUEST	write its /etc/resolv.conf from the RDNSS it hears
 #   guest_web GUEST PORT	answers HTTP with the address of whoever asks
+#   lab_needs PROGRAM...	ends a bench or story here, with what to do, where one is missing
 #   snapshot NODE		links, addresses, routes, rules, nft, sysctls: for comparing
 # Internet (internet.sh)
 #   internet_zone		text of zone lab.example; append to LAB_ZONE before lab_up

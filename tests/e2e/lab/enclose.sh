@@ -68,12 +68,26 @@ lab_begin() {
 # A command failed that was no claim: the lab itself, or an error in the story.
 lab_broken() {
 	trap - ERR
+	: >"$LAB_BROKEN"
 	{
 		printf 'broken off at %s, from %s:%s: %s\n' "$1" \
 			"${BASH_SOURCE[-1]##*/}" "${BASH_LINENO[-2]}" "$BASH_COMMAND"
 		find "$LAB_DIR"/log "$LAB_SEEN" -type f -size +0 -exec tail -n 5 {} + |
 			sed 's/^/\t/'
 	} >&3
+}
+
+# lab_needs PROGRAM...: end here, with what to do, if one is not installed
+lab_needs() {
+	local program missing=()
+
+	for program; do
+		command -v "$program" >/dev/null || missing+=("$program")
+	done
+	[ ${#missing[@]} = 0 ] || {
+		echo "missing: ${missing[*]}; sudo scripts/setup lab bench installs what benches use"
+		exit 69
+	}
 }
 
 # The one way out of every story.

@@ -10,6 +10,7 @@
 LAB_PASSED=0
 LAB_FAILED=0
 LAB_SEEN=$LAB_DIR/seen
+LAB_BROKEN=$LAB_DIR/broken	# is there when a command failed that was no claim
 
 # Seconds since the start of the story, for people.
 elapsed() {
@@ -121,8 +122,12 @@ wait_for() {
 	else failed "$text" "within $seconds s success of: $*" "last try"; fi
 }
 
-# expect_summary STATUS: the last lines, and the exit code of the story
+# expect_summary STATUS: the last lines, and the exit code of the story. One that broke off,
+# even if only in a subshell whose status was lost, has failed; 77 is "does not run here".
 expect_summary() {
+	if [ -e "$LAB_BROKEN" ] || [[ $1 != 0 && $1 != 77 && $LAB_FAILED = 0 ]]; then
+		LAB_FAILED=$((LAB_FAILED + 1))
+	fi
 	printf '\n%s: %d passed, %d failed, %s s\n' \
 		"$(basename "$0" .sh)" "$LAB_PASSED" "$LAB_FAILED" "$(elapsed)"
 	[ "$1" = 0 ] || return "$1"
