@@ -74,6 +74,7 @@ static void call_end(struct ctl_call *call)
 	ctl_request_fini(&call->request);
 	cJSON_Delete(call->held);
 	*call = (struct ctl_call){ .client = c };
+	ctl_client_awaits(c);
 	event_active(c->turn, 0, 0);		/* the next request may wait already */
 }
 
@@ -163,6 +164,7 @@ void ctl_call_begin(struct ctl_client *c, const char *bytes, size_t len)
 		call_end(call);
 	} else {
 		call->method = method;
+		event_del(c->silent);
 		ctl_call_turn(call);
 	}
 }

@@ -5,6 +5,10 @@
  * next waits in its buffer (64 KiB and a little) and then in the kernel. Memory is
  * bounded by CLIENTS_MAX times (request + CTL_DROP_AT).
  *
+ * Who holds a place must use it: a client that asks nothing for PATIENCE_S, or takes none
+ * of the rows that wait for it for STALLED_S (somebody reads them in a pager), is let go.
+ * A call under way takes as long as it takes.
+ *
  * A client that shuts down its writing side still gets the end of a table. A Watch or
  * a kept call (CTL_LATER) ends with it: there is no other sign that the client left.
  *
@@ -32,6 +36,8 @@
 #include <gateway6/privs.h>
 
 #define CLIENTS_MAX 64
+#define PATIENCE_S 30
+#define STALLED_S 600
 #define REST_MS 1000
 #define BACKLOG 16
 
@@ -42,6 +48,8 @@ static void client_free(struct ctl_client *c)
 	c->server->n_clients--;
 	if (c->turn)
 		event_free(c->turn);
+	if (c->silent)
+		event_free(c->silent);
 	if (c->stream)
 		bufferevent_free(c->stream);	/* closes the descriptor */
 	free(c);
@@ -120,13 +128,33 @@ static void on_drained(struct bufferevent *stream, void *arg)
 		client_settle(c);
 }
 
+/* Nothing whole was asked in time. What waits for it may still go out (STALLED_S). */
+static void on_silent(evutil_socket_t fd, short what, void *arg)
+{
+	struct ctl_client *c = arg;
+
+	(void)fd;
+	(void)what;
+	c->no_more_input = c->rejected = true;
+	client_settle(c);
+}
+
+void ctl_client_awaits(struct ctl_client *c)
+{
+	unsigned ms = c->server->plan.patience_ms;
+	struct timeval span = { .tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000 };
+
+	event_add(c->silent, &span);
+}
+
+/* The other side has gone, or takes nothing. */
 static void on_end(struct bufferevent *stream, short what, void *arg)
 {
 	struct ctl_client *c = arg;
 
 	(void)stream;
 	c->no_more_input = true;
-	if (what & BEV_EVENT_ERROR || c->call.later)
+	if (what & (BEV_EVENT_ERROR | BEV_EVENT_TIMEOUT) || c->call.later)
 		c->doomed = true;
 	client_settle(c);
 }
@@ -145,9 +173,10 @@ static struct ctl_client *client_new(struct ctl_server *s, int fd)
 	s->n_clients++;
 	c->stream = bufferevent_socket_new(loop_base(s->loop), fd, BEV_OPT_CLOSE_ON_FREE);
 	c->turn = event_new(loop_base(s->loop), -1, 0, on_turn, c);
+	c->silent = evtimer_new(loop_base(s->loop), on_silent, c);
 	if (!c->stream)
 		close(fd);
-	if (c->stream && c->turn && s->plan.peer(fd, &c->peer) == 0)
+	if (c->stream && c->turn && c->silent && s->plan.peer(fd, &c->peer) == 0)
 		return c;
 	client_free(c);
 	return NULL;
@@ -155,6 +184,7 @@ static struct ctl_client *client_new(struct ctl_server *s, int fd)
 
 static void client_add(struct ctl_server *s, int fd)
 {
+	const struct timeval stalled = { .tv_sec = STALLED_S };
 	struct ctl_client *c = client_new(s, fd);
 
 	if (!c)
@@ -162,7 +192,9 @@ static void client_add(struct ctl_server *s, int fd)
 	bufferevent_setcb(c->stream, on_input, on_drained, on_end, c);
 	bufferevent_setwatermark(c->stream, EV_READ, 0, CTL_REQUEST_MAX + 4096);
 	bufferevent_setwatermark(c->stream, EV_WRITE, CTL_RESUME_AT, 0);
+	bufferevent_set_timeouts(c->stream, NULL, &stalled);
 	bufferevent_enable(c->stream, EV_READ | EV_WRITE);
+	ctl_client_awaits(c);
 	if (s->n_clients > CLIENTS_MAX)
 		ctl_call_reject(c, "too many clients");
 }
@@ -295,6 +327,8 @@ struct ctl_server *ctl_server_new(struct loop *loop, const struct ctl_server_pla
 	s->fd = -1;
 	if (!s->plan.peer)
 		s->plan.peer = ctl_peer_ask_kernel;
+	if (!s->plan.patience_ms)
+		s->plan.patience_ms = PATIENCE_S * 1000;
 	queue_init(&s->clients);
 	snprintf(s->why_not, sizeof(s->why_not), "starting");
 	if (server_up(s) == 0) {

@@ -29,6 +29,7 @@ struct ctl_client {
 	struct ctl_server   *server;
 	struct bufferevent  *stream;
 	struct event	    *turn;	/* run the call, or read the next one */
+	struct event	    *silent;	/* is pending while it has no call under way */
 	struct ctl_peer	     peer;
 	struct ctl_call	     call;
 	bool		     watches;	/* its call is Watch */
@@ -57,6 +58,9 @@ void ctl_call_begin(struct ctl_client *c, const char *bytes, size_t len);
 void ctl_call_turn(struct ctl_call *call);
 void ctl_call_abandon(struct ctl_call *call);	/* the client is gone */
 void ctl_call_reject(struct ctl_client *c, const char *why);	/* and close */
+
+/* From now on it is waited for the client's next request, and not for ever. */
+void ctl_client_awaits(struct ctl_client *c);
 
 /* The reply of Watch, now. */
 void ctl_watch_tell(struct ctl_client *c);

@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <gateway6/child.h>
 #include <gateway6/log.h>
 #include <gateway6/must.h>
 
@@ -48,22 +48,6 @@ static void deepen(int fd)
 
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
-}
-
-/* Handlers of the loop must not run in the child: their descriptors are not its own. */
-static pid_t fork_quietly(void)
-{
-	sigset_t all, was;
-	pid_t pid;
-
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &was);
-	pid = fork();
-	if (pid == 0)
-		for (int signo = 1; signo < NSIG; signo++)
-			signal(signo, SIG_IGN);		/* KILL and STOP refuse, as they should */
-	sigprocmask(SIG_SETMASK, &was, NULL);
-	return pid;
 }
 
 /* ---- hearing ---- */
@@ -116,7 +100,7 @@ struct scribe *scribe_start(struct loop *l, const struct scribe_ears *ears)
 		return fail("scribe: no memory or no socket: %m"), NULL;
 	}
 	deepen(pair[0]);
-	*s = (struct scribe){ .fd = pair[0], .ears = *ears, .pid = fork_quietly() };
+	*s = (struct scribe){ .fd = pair[0], .ears = *ears, .pid = child_fork() };
 	if (s->pid == 0)
 		scribe_desk(pair[1]);		/* does not return */
 	close(pair[1]);

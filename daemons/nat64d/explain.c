@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <gateway6/child.h>
 #include <gateway6/pref64.h>
 
 #include "control.h"
@@ -87,7 +88,7 @@ static int begin(struct nat64d *n, const struct explain_plan *p, struct ctl_call
 	e->call = call;
 	e->fd = ends[0];
 	fcntl(e->fd, F_SETFL, O_NONBLOCK);
-	e->pid = fork();
+	e->pid = child_fork();
 	if (e->pid == 0)
 		be_the_copy(n, p, ends[1]);
 	close(ends[1]);

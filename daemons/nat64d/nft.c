@@ -83,21 +83,34 @@ static int spawn_nft(pid_t *pid, int in, int err)
 	return r;
 }
 
-/* The exit status; -1 if it had to be killed. */
-static int await(pid_t pid)
+/* The status that wait() gives; *late if it had to be killed. */
+static int await(pid_t pid, bool *late)
 {
 	struct pollfd ended = { .fd = pidfd_open(pid, 0), .events = POLLIN };
-	bool late = ended.fd >= 0 && poll(&ended, 1, PATIENCE_MS) == 0;
 	int status = 0;
 
-	if (late)
+	*late = ended.fd >= 0 && poll(&ended, 1, PATIENCE_MS) == 0;
+	if (*late)
 		kill(pid, SIGKILL);
 	if (ended.fd >= 0)
 		close(ended.fd);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
-	return late || !WIFEXITED(status) ? -1 : WEXITSTATUS(status);
+	return status;
+}
+
+/* It said nothing itself. */
+static void say_how_it_ended(struct nft_complaint *out, int status, bool late)
+{
+	if (late)
+		snprintf(out->text, sizeof(out->text), "nft did not end within %d s",
+			 PATIENCE_MS / 1000);
+	else if (WIFSIGNALED(status))
+		snprintf(out->text, sizeof(out->text), "nft was ended by signal %d (%s)",
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		snprintf(out->text, sizeof(out->text), "nft ended with %d", WEXITSTATUS(status));
 }
 
 static void first_line(int fd, struct nft_complaint *out)
@@ -111,6 +124,7 @@ static void first_line(int fd, struct nft_complaint *out)
 static int run_with(int in, int err, const char *text, struct nft_complaint *complaint)
 {
 	int status, r;
+	bool late;
 	pid_t pid;
 
 	if (write_all(in, text) < 0)
@@ -118,13 +132,12 @@ static int run_with(int in, int err, const char *text, struct nft_complaint *com
 	r = spawn_nft(&pid, in, err);
 	if (r)
 		return -r;
-	status = await(pid);
-	if (status == 0)
+	status = await(pid, &late);
+	if (status == 0 && !late)
 		return 0;
 	first_line(err, complaint);
 	if (!complaint->text[0])
-		snprintf(complaint->text, sizeof(complaint->text),
-			 status < 0 ? "nft did not end in time" : "nft ended with %d", status);
+		say_how_it_ended(complaint, status, late);
 	return 1;
 }
 

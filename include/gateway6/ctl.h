@@ -59,6 +59,7 @@ struct ctl_server_plan {
 	const struct ctl_method *common;	/* the same, asked second; may be NULL */
 	void	   *daemon;
 	int	  (*peer)(int fd, struct ctl_peer *out);	/* NULL: ask the kernel */
+	unsigned    patience_ms;	/* with a client that asks nothing; 0: 30 s */
 };
 
 /*
@@ -67,8 +68,9 @@ struct ctl_server_plan {
  * that name runs. Daemons use daemon_control_up() of daemon.h, which brings Status,
  * Stats and Reload along; the server itself answers Watch.
  *
- * Bounds: a request has at most 64 KiB and 16 levels, 64 clients, and a client that
- * does not read is let go when 256 KiB wait for it.
+ * Bounds: a request has at most 64 KiB and 16 levels, 64 clients. Let go is a client that
+ * asks nothing for 30 s between its calls, that takes nothing of what waits for it for ten
+ * minutes, or for whom 256 KiB wait.
  */
 struct ctl_server *ctl_server_new(struct loop *loop, const struct ctl_server_plan *plan);
 void ctl_server_free(struct ctl_server *s);	/* removes the socket */

@@ -83,6 +83,13 @@ expect_exit "at the start: 69" 69 daemon_run 5 nat64d
 cp "$LAB_SEEN" "$LAB_SAID"
 expect_seen "and says so" 'nft: nft ended with 1' said
 on HOST umount /usr/sbin/nft
+printf '#!/bin/sh\nkill -KILL $$\n' >"$LAB_DIR/killed-nft"
+chmod +x "$LAB_DIR/killed-nft"
+on HOST mount --bind "$LAB_DIR/killed-nft" /usr/sbin/nft
+expect_exit "ended by a signal: 69" 69 daemon_run 5 nat64d
+cp "$LAB_SEEN" "$LAB_SAID"
+expect_seen "and says which" 'nft: nft was ended by signal 9 [(]Killed[)]' said
+on HOST umount /usr/sbin/nft
 expect_same "nothing is left" "$before" "$(snapshot HOST)"
 daemon_start nat64d
 expect "a guest gets through" web
