@@ -281,3 +281,16 @@ void ctl_counter(struct ctl_call *call, const char *name, const char *text, uint
 	cJSON_AddStringToObject(row, "text", text);
 	ctl_row(call, row);
 }
+
+void ctl_series(struct ctl_call *call, const char *name, double value,
+		const char *const *labels)
+{
+	cJSON *row = cJSON_CreateObject(), *list;
+
+	cJSON_AddStringToObject(row, "name", name);
+	list = cJSON_AddObjectToObject(row, "labels");
+	for (; labels[0]; labels += 2)
+		cJSON_AddStringToObject(list, labels[0], labels[1]);
+	cJSON_AddNumberToObject(row, "value", value);
+	ctl_row(call, row);
+}

@@ -2,8 +2,9 @@
  * daemon_control.c - the control methods that every daemon answers
  *
  * Status is one reply: the fields below, then what the daemon's own hook adds. Stats is
- * a table of counters. Reload is a table of what is wrong with the file, closed by a
- * row that says what is in force now. Config is a table of the values in force.
+ * a table of counters, Series one of numbers with labels. Reload is a table of what is
+ * wrong with the file, closed by a row that says what is in force now. Config is a table
+ * of the values in force.
  */
 #include <gateway6/daemon.h>
 
@@ -64,6 +65,15 @@ static enum ctl_step stats_run(struct ctl_call *call, void *daemon)
 
 	if (d->stats)
 		d->stats(d, call);
+	return CTL_DONE;
+}
+
+static enum ctl_step series_run(struct ctl_call *call, void *daemon)
+{
+	struct daemon *d = daemon;
+
+	if (d->series)
+		d->series(d, call);
 	return CTL_DONE;
 }
 
@@ -161,6 +171,7 @@ static enum ctl_step config_run(struct ctl_call *call, void *daemon)
 static const struct ctl_method common[] = {
 	{ "Status", CTL_READ, status_run, NULL, "how it is: readiness, age, warnings" },
 	{ "Stats", CTL_READ, stats_run, NULL, "all counters with their meaning" },
+	{ "Series", CTL_READ, series_run, NULL, "what metrics tell by labels" },
 	{ "Config", CTL_READ, config_run, NULL, "the configuration in force, key by key" },
 	{ "Reload", CTL_CHANGE, reload_run, NULL, "read the configuration anew" },
 	{ "Prepare", CTL_CHANGE, change_prepare_run, change_prepare_gone,

@@ -55,6 +55,7 @@ static cJSON *upstream_fields(const struct upstream *u)
 	cJSON_AddNumberToObject(row, "asked", number(u->asked));
 	cJSON_AddNumberToObject(row, "answered", number(u->answered));
 	cJSON_AddNumberToObject(row, "failed", number(u->failed));
+	cJSON_AddNumberToObject(row, "timeouts", number(u->silent));
 	cJSON_AddNumberToObject(row, "rtt_sum_ms", number(u->took_ms));
 	add_histogram(row, u);
 	return row;
@@ -143,6 +144,33 @@ void control_stats(struct daemon *base, struct ctl_call *call)
 			    c->refusal[i]);
 	for (size_t i = 0; i < sizeof(shell) / sizeof(shell[0]); i++)
 		ctl_counter(call, shell[i].name, shell[i].text, shell[i].value);
+}
+
+/* ---- Series ---- */
+
+#define LABELS(...)	((const char *const[]){ __VA_ARGS__, NULL })
+
+static void series_network(struct ctl_call *call, const struct tally_network *n)
+{
+	const char *name = *n->name ? n->name : "other";
+
+	ctl_series(call, "synthesized", number(n->synthesized), LABELS("network", name));
+	for (unsigned t = 0; t < TALLY_TRANSPORTS; t++)
+		for (unsigned k = 0; k < TALLY_TYPES; k++)
+			if (n->queries[t][k])
+				ctl_series(call, "queries", number(n->queries[t][k]),
+					   LABELS("network", name, "qtype", tally_type_names[k],
+						  "transport", tally_transport_names[t]));
+}
+
+/* Only what was ever asked: else most rows would be 0. */
+void control_series(struct daemon *base, struct ctl_call *call)
+{
+	struct dns64d *d = (struct dns64d *)base;
+	const struct tally *t = dns64_tally(d->core);
+
+	for (unsigned i = 0; i < t->n; i++)
+		series_network(call, &t->network[i]);
 }
 
 /* ---- cache ---- */

@@ -72,5 +72,6 @@ void dns64d_discard(struct daemon *base);
 extern const struct ctl_method dns64d_methods[];
 void control_status(struct daemon *base, cJSON *fields);
 void control_stats(struct daemon *base, struct ctl_call *call);
+void control_series(struct daemon *base, struct ctl_call *call);
 
 #endif

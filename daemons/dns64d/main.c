@@ -146,7 +146,8 @@ int main(int argc, char **argv)
 {
 	struct dns64d d = { .base = { .prepare = dns64d_prepare, .commit = dns64d_commit,
 				      .adopted = dns64d_adopted, .discard = dns64d_discard,
-				      .status = control_status, .stats = control_stats } };
+				      .status = control_status, .stats = control_stats,
+				      .series = control_series } };
 
 	daemon_args(&d.base, argc, argv, "dns64d");
 	return daemon_run(&d.base, stages, ARRAY_SIZE(stages));

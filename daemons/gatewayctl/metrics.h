@@ -29,6 +29,8 @@
 	X(RA_ERRORS, ra_errors_total, "counter", "Router advertisements not sent.")	\
 	X(RA_VALID, ra_prefix_valid_seconds, "gauge", "Valid lifetime announced.")	\
 	X(RA_OTHERS, ra_other_routers, "gauge", "Other routers heard on the network.")	\
+	X(NDP_ANSWERS, ndp_proxy_answers_total, "counter",				\
+	  "Advertisements sent for a neighbour on another link.")			\
 	X(DNS_QUERIES, dns_queries_total, "counter", "Queries of clients.")		\
 	X(DNS_RESPONSES, dns_responses_total, "counter", "Replies to clients.")		\
 	X(DNS_SYNTHESIZED, dns_synthesized_total, "counter",				\
@@ -51,11 +53,14 @@
 	X(NAT64_BINDINGS, nat64_bindings, "gauge", "Bindings now.")			\
 	X(NAT64_GUESTS, nat64_guests, "gauge", "Guest addresses with a binding.")	\
 	X(NAT64_PORTS, nat64_ports_used_ratio, "gauge",					\
-	  "Part of the ports that is lent, of the fullest protocol.")			\
-	X(NAT64_ERRORS, nat64_icmp_errors_total, "counter", "ICMP errors that we sent.") \
+	  "Part of the address's ports that is lent.")					\
+	X(NAT64_ERRORS, nat64_icmp_errors_total, "counter",				\
+	  "ICMP errors that we sent, by the direction of the packet they are about.")	\
 	X(GUEST_SESSIONS, nat64_guest_sessions, "gauge", "Sessions now, by guest.")	\
 	X(GUEST_BYTES, nat64_guest_session_bytes, "gauge",				\
 	  "Bytes that the sessions of now have carried, by guest.")			\
+	X(PUBLISH_OPENED, publish_connections_total, "counter",				\
+	  "Sessions begun at the published port.")					\
 	X(PUBLISH_SESSIONS, publish_sessions, "gauge", "Sessions of the published port.")
 
 enum family {

@@ -1,8 +1,8 @@
 /*
  * metrics_gather.c - which number of the daemons is which sample
  *
- * Status, Stats, Links and Publish are asked, and Sessions for sums by guest; tables say
- * what becomes a sample. A number that a daemon does not send makes none.
+ * Status, Stats, Series, Links, Publish and Ports are asked, and Sessions for sums by
+ * guest; tables say what becomes a sample. A number that a daemon does not send makes none.
  */
 #include "metrics.h"
 
@@ -27,6 +27,7 @@ static void sample(struct metrics *m, enum family f, double value, const char *c
 }
 
 #define LABELS(...)	((const char *const[]){ __VA_ARGS__, NULL })
+#define LABELS_MAX	4
 
 /* ---- Stats: a counter's name to its sample ---- */
 
@@ -36,26 +37,17 @@ static const struct {
 	enum family family;
 	const char *labels[5];
 } counters[] = {
-	{ "raserv", "foreign_ra", false, RA_RECEIVED, { "kind", "foreign" } },
-	{ "raserv", "send_failed", false, RA_ERRORS, { "error", "send" } },
-	{ "dns64d", "queries_udp", false, DNS_QUERIES, { "transport", "udp" } },
-	{ "dns64d", "queries_tcp", false, DNS_QUERIES, { "transport", "tcp" } },
 	{ "dns64d", "replies_noerror", false, DNS_RESPONSES, { "rcode", "NOERROR" } },
 	{ "dns64d", "replies_nxdomain", false, DNS_RESPONSES, { "rcode", "NXDOMAIN" } },
 	{ "dns64d", "replies_servfail", false, DNS_RESPONSES, { "rcode", "SERVFAIL" } },
 	{ "dns64d", "replies_other", false, DNS_RESPONSES, { "rcode", "other" } },
-	{ "dns64d", "synthesized", false, DNS_SYNTHESIZED, { NULL } },
 	{ "dns64d", "cache_hits", false, DNS_CACHE_HITS, { NULL } },
 	{ "nat64d", "packets_out_", true, NAT64_PACKETS, { "direction", "6to4", "proto" } },
 	{ "nat64d", "packets_in_", true, NAT64_PACKETS, { "direction", "4to6", "proto" } },
 	{ "nat64d", "bytes_out_", true, NAT64_BYTES, { "direction", "6to4", "proto" } },
 	{ "nat64d", "bytes_in_", true, NAT64_BYTES, { "direction", "4to6", "proto" } },
 	{ "nat64d", "dropped_", true, NAT64_DROPPED, { "reason" } },
-	{ "nat64d", "sessions", false, NAT64_SESSIONS, { NULL } },
-	{ "nat64d", "sessions_opened", false, NAT64_OPENED, { NULL } },
-	{ "nat64d", "bindings", false, NAT64_BINDINGS, { NULL } },
 	{ "nat64d", "guests", false, NAT64_GUESTS, { NULL } },
-	{ "nat64d", "errors_sent", false, NAT64_ERRORS, { NULL } },
 };
 
 static void on_counter(const cJSON *row, void *arg)
@@ -77,6 +69,47 @@ static void on_counter(const cJSON *row, void *arg)
 			labels[n] = name + len;
 		sample(m, counters[i].family, field_number(row, "value", 0), labels);
 	}
+}
+
+/* ---- Series and Ports: numbers with labels, which are ours already ---- */
+
+static const struct { const char *daemon, *name; enum family family; } series[] = {
+	{ "raserv", "ndp_answers", NDP_ANSWERS },
+	{ "dns64d", "queries", DNS_QUERIES },
+	{ "dns64d", "synthesized", DNS_SYNTHESIZED },
+	{ "nat64d", "sessions", NAT64_SESSIONS },
+	{ "nat64d", "sessions_opened", NAT64_OPENED },
+	{ "nat64d", "bindings", NAT64_BINDINGS },
+	{ "nat64d", "icmp_errors", NAT64_ERRORS },
+};
+
+static void on_series(const cJSON *row, void *arg)
+{
+	struct metrics *m = arg;
+	const char *labels[2 * LABELS_MAX + 1] = { NULL };
+	const cJSON *label;
+	size_t n = 0;
+
+	cJSON_ArrayForEach(label, cJSON_GetObjectItemCaseSensitive(row, "labels")) {
+		if (n == 2 * LABELS_MAX || !cJSON_IsString(label))
+			return;
+		labels[n++] = label->string;
+		labels[n++] = label->valuestring;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(series); i++)
+		if (!strcmp(series[i].daemon, m->daemon) &&
+		    !strcmp(series[i].name, field_text(row, "name")))
+			sample(m, series[i].family, field_number(row, "value", 0), labels);
+}
+
+static void on_ports(const cJSON *row, void *arg)
+{
+	double lendable = field_number(row, "lendable", 0);
+
+	if (lendable > 0)
+		sample(arg, NAT64_PORTS, field_number(row, "lent", 0) / lendable,
+		       LABELS("address", field_text(row, "address"), "proto",
+			      field_text(row, "proto")));
 }
 
 /* ---- Sessions: sums by guest, where metrics.per_host wants them ---- */
@@ -198,6 +231,17 @@ static void of_histogram(struct metrics *m, const cJSON *u, const char *port)
 	sample_as(m, DNS_UPSTREAM_RTT, "_count", field_number(u, "answered", 0), labels);
 }
 
+static void of_failures(struct metrics *m, const cJSON *u, const char *port)
+{
+	const char *address = field_text(u, "address");
+	double timeouts = field_number(u, "timeouts", 0);
+
+	sample(m, DNS_UPSTREAM_FAILURES, timeouts,
+	       LABELS("upstream", address, "port", port, "reason", "timeout"));
+	sample(m, DNS_UPSTREAM_FAILURES, field_number(u, "failed", 0) - timeouts,
+	       LABELS("upstream", address, "port", port, "reason", "network"));
+}
+
 static void of_upstreams(struct metrics *m, const cJSON *s)
 {
 	const cJSON *u;
@@ -212,22 +256,19 @@ static void of_upstreams(struct metrics *m, const cJSON *s)
 		sample_field(m, DNS_UPSTREAM_UP, u, "ok", 1, labels);
 		of_histogram(m, u, port);
 		sample_field(m, DNS_UPSTREAM_QUERIES, u, "asked", 1, labels);
-		sample_field(m, DNS_UPSTREAM_FAILURES, u, "failed", 1, labels);
+		of_failures(m, u, port);
 	}
 }
 
 static void on_status(const cJSON *s, void *arg)
 {
 	struct metrics *m = arg;
-	double ports = field_number(s, "ports_total", 0);
 	const char *const none[] = { NULL };
 
 	of_every_daemon(m, s);
 	of_upstreams(m, s);
 	sample_field(m, DNS_CACHE_ENTRIES, s, "cache_entries", 1, none);
 	sample_field(m, NAT64_SESSIONS_MAX, s, "sessions_max", 1, none);
-	if (ports > 0)
-		sample_field(m, NAT64_PORTS, s, "ports_used", 1 / ports, none);
 }
 
 static void on_link(const cJSON *row, void *arg)
@@ -243,6 +284,10 @@ static void on_link(const cJSON *row, void *arg)
 		sample(m, RA_SENT, unicast, LABELS("interface", interface, "type", "unicast"));
 	}
 	sample_field(m, RA_RS, row, "rs_received", 1, LABELS("interface", interface));
+	sample_field(m, RA_RECEIVED, row, "foreign_received", 1,
+		     LABELS("interface", interface, "kind", "foreign"));
+	sample_field(m, RA_ERRORS, row, "send_failed", 1,
+		     LABELS("interface", interface, "error", "send"));
 	sample(m, RA_OTHERS, cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(row, "others")),
 	       LABELS("interface", interface));
 	cJSON_ArrayForEach(p, cJSON_GetObjectItemCaseSensitive(row, "prefixes"))
@@ -252,8 +297,10 @@ static void on_link(const cJSON *row, void *arg)
 
 static void on_publish(const cJSON *row, void *arg)
 {
-	sample_field(arg, PUBLISH_SESSIONS, row, "sessions", 1,
-		     LABELS("name", field_text(row, "name")));
+	const char *const *name = LABELS("name", field_text(row, "name"));
+
+	sample_field(arg, PUBLISH_OPENED, row, "opened", 1, name);
+	sample_field(arg, PUBLISH_SESSIONS, row, "sessions", 1, name);
 }
 
 static const struct {
@@ -263,7 +310,8 @@ static const struct {
 	bool	  (*wanted)(struct metrics *m);	/* NULL: always */
 } questions[] = {
 	{ NULL, "Status", on_status, NULL }, { NULL, "Stats", on_counter, NULL },
-	{ "raserv", "Links", on_link, NULL }, { "nat64d", "Publish", on_publish, NULL },
+	{ NULL, "Series", on_series, NULL }, { "raserv", "Links", on_link, NULL },
+	{ "nat64d", "Publish", on_publish, NULL }, { "nat64d", "Ports", on_ports, NULL },
 	{ "nat64d", "Sessions", on_session, per_host },
 };
 

@@ -21,7 +21,7 @@ struct listing {
 	const struct nat64d *n;
 };
 
-static struct addr4 shown(const struct nat64d *n, struct addr4 lent)
+struct addr4 control_shown(const struct nat64d *n, struct addr4 lent)
 {
 	bool share = n->d.config->nat64.ipv4.mode == IPV4_SHARE;
 
@@ -54,7 +54,7 @@ static void session_row(const struct nat64_session_row *s, void *arg)
 	cJSON_AddStringToObject(row, "state", s->state);
 	add6(row, "src6", &s->guest);
 	add_number(row, "sport6", s->guest_port);
-	add4(row, "ip4", shown(l->n, s->lent));
+	add4(row, "ip4", control_shown(l->n, s->lent));
 	add_number(row, "port4", s->lent_port);
 	add4(row, "dst4", s->peer);
 	add_number(row, "dport4", s->peer_port);
@@ -74,7 +74,7 @@ static void binding_row(const struct nat64_binding_row *b, void *arg)
 	cJSON_AddStringToObject(row, "proto", nat64_l4_names[b->l4]);
 	add6(row, "src6", &b->guest);
 	add_number(row, "sport6", b->guest_port);
-	add4(row, "ip4", shown(l->n, b->lent));
+	add4(row, "ip4", control_shown(l->n, b->lent));
 	add_number(row, "port4", b->lent_port);
 	add_number(row, "sessions", b->sessions);
 	cJSON_AddBoolToObject(row, "static", b->fixed);
@@ -163,6 +163,7 @@ static enum ctl_step bindings_run(struct ctl_call *call, void *daemon)
 static const struct ctl_method methods[] = {
 	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
 	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
+	{ "Ports", CTL_READ, control_ports, NULL, "how many ports of each address are lent" },
 	{ "Publish", CTL_READ, control_publish, NULL, "published ports and their traffic" },
 	{ "Capture", CTL_CHANGE, capture_run, capture_gone, "both sides, packet by packet" },
 	{ "Explain", CTL_READ, explain_run, explain_gone, "what would become of a packet" },

@@ -12,6 +12,7 @@ int control_up(void *daemon);
 /* Hooks of struct daemon. */
 void control_status(struct daemon *d, cJSON *fields);
 void control_stats(struct daemon *d, struct ctl_call *call);
+void control_series(struct daemon *d, struct ctl_call *call);
 
 /* tcp, udp, icmp. False when it is none of them. */
 bool control_l4(const char *text, enum nat64_l4 *l4);
@@ -21,6 +22,13 @@ bool control_host(const struct config *c, const char *text, struct addr6 *out);
 
 /* Method Publish: the published ports with their traffic. */
 enum ctl_step control_publish(struct ctl_call *call, void *daemon);
+
+/* Method Ports: how many of each pool address are lent. */
+enum ctl_step control_ports(struct ctl_call *call, void *daemon);
+
+/* A pool address as the world sees it. */
+struct nat64d;
+struct addr4 control_shown(const struct nat64d *n, struct addr4 lent);
 
 /* Is this lent port of guest one that p published? proto as text: tcp, udp, both. */
 bool control_publishes(const struct conf_publish *p, enum nat64_l4 l4,

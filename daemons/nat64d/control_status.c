@@ -207,6 +207,16 @@ static void stats_ways(struct ctl_call *call, const struct nat64_stats *s)
 	}
 }
 
+static uint64_t errors_sent(const struct nat64_stats *s)
+{
+	uint64_t sum = 0;
+
+	for (unsigned way = 0; way < NAT64_WAYS; way++)
+		for (unsigned kind = 0; kind < NAT64_ERROR_KINDS; kind++)
+			sum += s->errors_sent[way][kind];
+	return sum;
+}
+
 static void stats_tables(struct ctl_call *call, const struct nat64_stats *s)
 {
 	const struct { const char *name, *text; uint64_t value; } rows[] = {
@@ -231,7 +241,7 @@ static void stats_tables(struct ctl_call *call, const struct nat64_stats *s)
 		  s->paths_known },
 		{ "hairpinned", "packets from guest to guest by a pool address",
 		  s->hairpinned },
-		{ "errors_sent", "ICMP errors that we sent", s->errors_sent },
+		{ "errors_sent", "ICMP errors that we sent", errors_sent(s) },
 		{ "errors_limited", "ICMP errors that the rate limit kept back",
 		  s->errors_limited },
 	};

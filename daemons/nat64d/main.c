@@ -33,7 +33,7 @@ int main(int argc, char **argv)
 	struct nat64d n = {
 		.d = { .prepare = serve_prepare, .commit = serve_commit,
 		       .adopted = serve_adopted, .discard = serve_discard, .status = control_status,
-		       .stats = control_stats },
+		       .stats = control_stats, .series = control_series },
 	};
 
 	daemon_args(&n.d, argc, argv, "nat64d");

@@ -190,6 +190,7 @@ static int core_up(struct raserv_daemon *r)
 	r->d.adopted = on_adopted;
 	r->d.status = control_status;
 	r->d.stats = control_stats;
+	r->d.series = control_series;
 	return 0;
 }
 

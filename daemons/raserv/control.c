@@ -22,7 +22,7 @@ static void add_number(cJSON *row, const char *name, double value)
 	cJSON_AddNumberToObject(row, name, value);
 }
 
-static void add_mac(cJSON *row, const uint8_t m[6])
+void control_mac(cJSON *row, const uint8_t m[6])
 {
 	char text[18];
 
@@ -176,7 +176,7 @@ static void add_others(cJSON *row, const struct said *s)
 
 		add_text(below, "router", addr6_text(o->address).s);
 		if (o->has_lladdr)
-			add_mac(below, o->mac);
+			control_mac(below, o->mac);
 		add_number(below, "lifetime_s", o->lifetime_s);
 		prefixes = cJSON_AddArrayToObject(below, "prefixes");
 		for (unsigned k = 0; k < o->n_prefixes; k++)
@@ -224,7 +224,7 @@ static cJSON *link_row(const struct iface *it, const struct facts *f, uint64_t n
 	add_text(row, "interface", it->name);
 	cJSON_AddBoolToObject(row, "up", link && link->up);
 	if (link && link->has_mac)
-		add_mac(row, link->mac);
+		control_mac(row, link->mac);
 	if (it->state != IFACE_SILENT)
 		add_text(row, "source", addr6_text(it->source).s);
 	if (it->sched.next_ms != SCHED_NEVER)
@@ -233,6 +233,8 @@ static cJSON *link_row(const struct iface *it, const struct facts *f, uint64_t n
 	add_number(row, "sent", (double)(it->sent_multicast + it->sent_unicast));
 	add_number(row, "sent_unicast", (double)it->sent_unicast);
 	add_number(row, "rs_received", (double)it->rs_received);
+	add_number(row, "foreign_received", (double)it->foreign_received);
+	add_number(row, "send_failed", (double)it->send_failed);
 	if (it->state != IFACE_SILENT) {
 		add_header(row, &it->header);
 		add_lists(row, &s);
@@ -282,53 +284,9 @@ static enum ctl_step advertise_run(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
-/* ---- the neighbour proxy ---- */
-
-static const char *const proxy_states[] = {
-	[PROXY_ASKED] = "asked", [PROXY_HERE] = "here", [PROXY_ABSENT] = "absent",
-};
-
-static void add_link_name(cJSON *row, const char *key, const struct facts *f, uint32_t link)
-{
-	const struct link *l = facts_link(f, link);
-
-	if (l)
-		add_text(row, key, l->name);
-}
-
-static cJSON *proxied_row(const struct proxy_entry *e, const struct facts *f, uint64_t now_ms)
-{
-	cJSON *row = cJSON_CreateObject();
-
-	add_text(row, "address", addr6_text(e->target).s);
-	add_text(row, "state", proxy_states[e->state]);
-	add_link_name(row, "interface", f, e->link);
-	if (e->link)
-		add_mac(row, e->mac.b);
-	add_link_name(row, "routed", f, e->routed);
-	if (e->link)
-		add_number(row, "age_s", (double)((now_ms - e->confirmed_ms) / 1000));
-	return row;
-}
-
-static enum ctl_step proxied_run(struct ctl_call *call, void *daemon)
-{
-	struct raserv_daemon *r = daemon;
-	const struct proxy_table *t = proxy_table_now(ndproxy_core(r));
-	uint64_t *at = ctl_state(call), now_ms = loop_now_ms(r->d.loop);
-
-	while (*at < t->touched && !ctl_full(call)) {
-		const struct proxy_entry *e = &t->entry[(*at)++];
-
-		if (!addr6_is_zero(&e->target))
-			ctl_row(call, proxied_row(e, nl_facts(r->d.nl), now_ms));
-	}
-	return *at < t->touched ? CTL_AGAIN : CTL_DONE;
-}
-
 static const struct ctl_method methods[] = {
 	{ "Advertise", CTL_CHANGE, advertise_run, NULL, "tell all guests of a network now" },
-	{ "Proxied", CTL_READ, proxied_run, NULL, "addresses that the NDP proxy knows of" },
+	{ "Proxied", CTL_READ, control_proxied, NULL, "addresses that the NDP proxy knows of" },
 	{ "Links", CTL_READ, links_run, NULL, "what is advertised on each network" },
 	{ 0 },
 };

@@ -104,6 +104,10 @@ bool ctl_full(const struct ctl_call *call);
 /* One row of Stats; name and text come from a table of counters.h. */
 void ctl_counter(struct ctl_call *call, const char *name, const char *text, uint64_t value);
 
+/* One row of Series: labels in pairs, name and value, ended by NULL. */
+void ctl_series(struct ctl_call *call, const char *name, double value,
+		const char *const *labels);
+
 /* Add a sentence to warnings[] of a Status reply: seen by a person, so say what to do. */
 void ctl_warn(cJSON *status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -64,6 +64,8 @@ struct daemon {				/* first member of each daemon's own struct */
 	void	       (*discard)(struct daemon *d);
 	void	       (*status)(struct daemon *d, cJSON *fields);	/* add named fields */
 	void	       (*stats)(struct daemon *d, struct ctl_call *call); /* ctl_counter() each */
+	/* What Stats counts, by labels: ctl_series() each, at most a thousand rows. */
+	void	       (*series)(struct daemon *d, struct ctl_call *call);
 };
 
 /*

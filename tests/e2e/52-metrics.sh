@@ -17,9 +17,13 @@ lab_config <<-END
 	  - { name: web, port: 443, to: "$(guest_slaac GUEST1)" }
 	END
 for name in raserv dns64d nat64d; do daemon_start $name; done
-on HOST dig +time=3 "@$HOST_GUEST6" web4.lab.example AAAA >/dev/null
+on GUEST1 dig +time=3 "@$HOST_GUEST6" web4.lab.example AAAA >/dev/null
+on HOST dig +time=3 +tcp "@::1" web4.lab.example TYPE999 >/dev/null
 on GUEST1 ping -c3 -i 0.2 -W2 "64:ff9b::$WEB4" >/dev/null
 on GUEST1 curl -sS -m 3 -o /dev/null "http://[64:ff9b::$WEB4]/"
+on_bg GUEST1 listener socat -u TCP6-LISTEN:443 OPEN:/dev/null
+wait_until 3 shows :443 on GUEST1 ss -lnt
+echo | on INTERNET socat -u - "TCP4:$HOST4:443"
 
 # Every sample below the TYPE of its family, each family once, no sample twice, counters
 # and only they end in _total.
@@ -56,10 +60,31 @@ done
 expect_seen "three pings out" ' 3$' metric 'gateway6_nat64_packets_total{direction="6to4",proto="icmp"}'
 expect_seen "three pings back" ' 3$' metric 'gateway6_nat64_packets_total{direction="4to6",proto="icmp"}'
 expect_seen "TCP bytes" ' [1-9][0-9]{2,}$' metric 'gateway6_nat64_bytes_total{direction="4to6",proto="tcp"}'
-expect_seen "one query, synthesised" ' 1$' metric 'gateway6_dns_synthesized_total'
+expect_seen "one query, synthesised" ' 1$' metric "gateway6_dns_synthesized_total{network=\"$LAB_BRIDGE\"}"
+expect_seen "of the guest's network, for AAAA, over UDP" ' 1$' \
+	metric "gateway6_dns_queries_total{network=\"$LAB_BRIDGE\",qtype=\"AAAA\",transport=\"udp\"}"
+expect_seen "another by TCP, for a type without a name here, from nowhere" ' 1$' \
+	metric 'gateway6_dns_queries_total{network="other",qtype="other",transport="tcp"}'
+expect_seen "an upstream without a failure" ' 0$' \
+	metric "gateway6_dns_upstream_failures_total{upstream=\"$RESOLVER4\",port=\"53\",reason=\"timeout\"}"
 expect_seen "its upstream is up" ' 1$' metric "gateway6_dns_upstream_up{upstream=\"$RESOLVER4\",port=\"53\"}"
 expect_seen "an advertisement was sent" ' [1-9]' metric "gateway6_ra_sent_total{interface=\"$LAB_BRIDGE\",type=\"multicast\"}"
-expect_seen "the published port" ' 0$' metric 'gateway6_publish_sessions{name="web"}'
+expect_seen "two TCP sessions, over on both sides" ' 2$' metric 'gateway6_nat64_sessions{proto="tcp",state="both_fin"}'
+expect_seen "and none established" ' 0$' metric 'gateway6_nat64_sessions{proto="tcp",state="established"}'
+expect_seen "one of ICMP, which has no states" ' 1$' metric 'gateway6_nat64_sessions{proto="icmp"}'
+expect_seen "so many were begun" ' 2$' metric 'gateway6_nat64_sessions_opened_total{proto="tcp"}'
+expect_seen "a binding for it, beside the published one" ' 2$' metric 'gateway6_nat64_bindings{proto="tcp"}'
+expect_seen "one port of 17302 of the address that the world sees" ' 5\.77[0-9]+e-05$' \
+	metric "gateway6_nat64_ports_used_ratio{address=\"$HOST4\",proto=\"tcp\"}"
+on GUEST1 ping -c1 -W1 -t2 "64:ff9b::$WEB4" >/dev/null || true	# dies in the translator
+expect_seen "an error for each hop limit that ran out" ' 1$' \
+	metric 'gateway6_nat64_icmp_errors_total{direction="6to4",type="time_exceeded"}'
+expect_seen "nobody else advertises" ' 0$' \
+	metric "gateway6_ra_received_total{interface=\"$LAB_BRIDGE\",kind=\"foreign\"}"
+expect_seen "the published port was called once" ' 1$' metric 'gateway6_publish_connections_total{name="web"}'
+expect_seen "what it was called for is over" ' 1$' metric 'gateway6_publish_sessions{name="web"}'
+daemon_reload nat64d
+expect_seen "a reload forgets none of it" ' 1$' metric 'gateway6_publish_connections_total{name="web"}'
 on HOST sed -i 's/^nat64: true/nat46: true/' /etc/gateway6.yaml
 kill -HUP "$(daemon_pid nat64d)"
 wait_for 3 "a reload that was refused is told" \

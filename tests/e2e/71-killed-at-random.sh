@@ -9,8 +9,8 @@
 . "$(dirname "$0")/lib.sh"
 
 seconds=${1:-8}
-RANDOM=${GW_SEED:-$$}
-echo "seed: GW_SEED=${GW_SEED:-$$}"
+RANDOM=${GW_SEED:=$SRANDOM}
+echo "seed: GW_SEED=$GW_SEED"
 lab_up
 before=$(snapshot HOST)
 daemons="raserv dns64d nat64d"

@@ -12,7 +12,7 @@
 static void sessions(const struct nat64 *n, uint32_t *of_binding)
 {
 	const struct tables *t = n->tables;
-	uint32_t used = 0;
+	uint32_t used = 0, in_state[16] = { 0 };
 
 	for (uint32_t s = 1; s <= t->sessions.top; s++) {
 		const struct session *r = &t->session[s];
@@ -22,6 +22,7 @@ static void sessions(const struct nat64 *n, uint32_t *of_binding)
 		if (!r->state)
 			continue;
 		used++;
+		in_state[r->state]++;
 		of_binding[r->binding]++;
 		must(session_find6(t, &k6) == s, "S1: session %u by its guest", s);
 		must(session_find4(t, &k4) == s, "S1, S2: session %u by its lent end", s);
@@ -33,6 +34,9 @@ static void sessions(const struct nat64 *n, uint32_t *of_binding)
 		     t->binding[r->binding].lent_port == r->lent_port, "session %u", s);
 	}
 	must(used == t->sessions.used && used == t->session6.used, "T1: %u sessions", used);
+	for (unsigned state = 1; state < 16; state++)
+		must(t->in_state[state] == in_state[state], "T1: %u in state %u", in_state[state],
+		     state);
 }
 
 static bool in_block(const struct nat64 *n, const struct binding *b)

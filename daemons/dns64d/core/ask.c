@@ -186,6 +186,7 @@ static void give_up_waiting(struct dns64 *d, struct job *j, uint64_t now_ms)
 		a->given_up = true;
 		count(d, DNS64_TIMEOUTS);
 		tell(d, j, a, TRACE_SILENCE, now_ms);
+		d->up.one[a->upstream].silent++;
 		failed(d, a, now_ms);
 	}
 }

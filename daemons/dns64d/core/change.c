@@ -74,6 +74,7 @@ int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t n
 	if (!dns64_conf_same_answers(&d->conf, conf))
 		d->epoch++;
 	d->conf = *conf;
+	tally_set(&d->tally, conf->c);
 	cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
 	if (same_list)
 		return 0;

@@ -10,6 +10,8 @@
 #include <gateway6/must.h>
 #include <gateway6/resolve.h>
 
+#include "tally.h"
+
 static const struct conf_net always_clients[] = {
 	{ .is6 = true, .v6 = { { { [15] = 1 } }, 128 } },
 	{ .is6 = false, .v4 = { { { 127 } }, 8 } },
@@ -65,6 +67,29 @@ static bool make_clients(struct dns64_conf *out, const struct facts *f)
 		if (!add_client(out, &d->clients.item[i]))
 			return false;
 	return true;
+}
+
+/* Whose query is it: for counting only, so what is too much is left out. */
+static void make_guests(struct dns64_conf *out, const struct facts *f)
+{
+	struct conf_prefix prefix[RESOLVE_PREFIXES_MAX];
+
+	for (unsigned i = 0; i < out->c->networks.n && i + 1 < TALLY_NETWORKS; i++) {
+		size_t n = resolve_prefixes(&out->c->networks.item[i], f, prefix,
+					    ARRAY_SIZE(prefix));
+
+		for (size_t k = 0; k < n && out->n_guests < CLIENT_NETS_MAX; k++)
+			out->guest[out->n_guests++] = (struct guest_net){ prefix[k].prefix,
+									  i + 1 };
+	}
+}
+
+unsigned dns64_conf_network(const struct dns64_conf *conf, const struct addr6 *client)
+{
+	for (unsigned i = 0; i < conf->n_guests; i++)
+		if (prefix6_contains(&conf->guest[i].prefix, client))
+			return conf->guest[i].network;
+	return 0;
 }
 
 static struct upstream_at upstream_of(const struct conf_upstream *u)
@@ -224,6 +249,7 @@ bool dns64_conf_make(struct dns64_conf *out, const struct config *c, const struc
 	*why = "more than 64 client prefixes";
 	if (!make_clients(out, f))
 		return false;
+	make_guests(out, f);
 	*why = "more than 8 prefixes";
 	if (!make_prefixes(out))
 		return false;

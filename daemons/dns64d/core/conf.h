@@ -51,6 +51,8 @@ struct dns64_view {			/* [0]: those that no view of the file is for */
 enum rule { RULE_ONLY, RULE_EXCEPT, RULE_ALWAYS };	/* synthesis.domains, ... */
 struct domain_rule { struct dname zone; uint8_t rule; };
 
+struct guest_net { struct prefix6 prefix; unsigned network; };	/* as tally.h numbers them */
+
 struct dns64_conf {
 	const struct config *c;		/* outlives the core's use of it */
 	struct dns64_prefix prefix[PREFIXES_MAX];
@@ -61,6 +63,8 @@ struct dns64_conf {
 	unsigned n_rules;
 	struct conf_net client[CLIENT_NETS_MAX];
 	unsigned n_clients;
+	struct guest_net guest[CLIENT_NETS_MAX];
+	unsigned n_guests;
 	struct upstream_list upstreams;
 	struct route route[ROUTES_MAX];	/* [0] is the root: for everything */
 	unsigned n_routes;
@@ -75,6 +79,9 @@ bool dns64_conf_make(struct dns64_conf *out, const struct config *c, const struc
 
 /* May this address ask us? IPv4 clients come as ::ffff:a.b.c.d. */
 bool dns64_conf_is_client(const struct dns64_conf *conf, const struct addr6 *a);
+
+/* Of which network is it? 0: of none. */
+unsigned dns64_conf_network(const struct dns64_conf *conf, const struct addr6 *client);
 
 /* Is a in the list? */
 bool dns64_conf_in(const struct conf_net_list *list, const struct addr6 *a);

@@ -19,6 +19,7 @@
 #include "conf.h"
 #include "counters.h"
 #include "recent.h"
+#include "tally.h"
 #include "trace.h"
 #include "upstreams.h"
 
@@ -91,6 +92,7 @@ bool dns64_has_upstream(const struct dns64 *d);
 
 /* For control.c. Lent until the next door. */
 const struct dns64_counts *dns64_counts(const struct dns64 *d);
+const struct tally *dns64_tally(const struct dns64 *d);
 const struct upstreams *dns64_upstreams(const struct dns64 *d);
 struct cache *dns64_cache(const struct dns64 *d);
 const struct recent *dns64_recent(const struct dns64 *d);

@@ -124,6 +124,7 @@ struct dns64 {
 	struct recent	    recent;
 	struct jobs	    jobs;
 	struct dns64_counts counts;
+	struct tally	    tally;
 	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
 	uint64_t	    probes_at_ms;
 	struct mw	    mw;		/* where images are made */

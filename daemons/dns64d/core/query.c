@@ -224,6 +224,8 @@ bool dns64_query(struct dns64 *d, const struct dns64_client *from, const uint8_t
 	enum refusal why = query_read(&q, bytes, len, &has_question);
 
 	count(d, from->tcp ? DNS64_QUERIES_TCP : DNS64_QUERIES_UDP);
+	tally_query(&d->tally, dns64_conf_network(&d->conf, &from->addr),
+		    from->tcp ? TALLY_TCP : TALLY_UDP, has_question ? q.question.type : 0);
 	why = settle_edns(d, from, &q.edns, why, now_ms);
 	if (refusal_rcodes[why] != REFUSAL_DROP)
 		why = admit(d, from, why, now_ms);
@@ -316,6 +318,11 @@ bool dns64_has_upstream(const struct dns64 *d)
 const struct dns64_counts *dns64_counts(const struct dns64 *d)
 {
 	return &d->counts;
+}
+
+const struct tally *dns64_tally(const struct dns64 *d)
+{
+	return &d->tally;
 }
 
 const struct upstreams *dns64_upstreams(const struct dns64 *d)

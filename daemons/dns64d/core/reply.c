@@ -73,8 +73,10 @@ void reply_image(struct dns64 *d, const struct dns64_client *to, const struct qu
 	struct serve s = serve_for(d, to, q);
 
 	count_reply(d, i->rcode);
-	if (i->synthesized && q->question.type == DNS_AAAA)
+	if (i->synthesized && q->question.type == DNS_AAAA) {
 		count(d, DNS64_SYNTHESIZED);
+		d->tally.network[dns64_conf_network(&d->conf, &to->addr)].synthesized++;
+	}
 	if (i->stale)
 		count(d, DNS64_STALE);
 	note(d, to, q, i, now_ms);

@@ -85,6 +85,7 @@ struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 	d->rng = *rng;
 	d->sink = *sink;
 	d->secret = hash_key_new(rng);
+	tally_set(&d->tally, conf->c);
 	upstreams_set(&d->up, &conf->upstreams);
 	d->cache = cache_new(cache_bytes(conf), &d->secret);
 	if (d->cache)

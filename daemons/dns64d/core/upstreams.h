@@ -20,6 +20,7 @@ struct upstream {
 	unsigned failures;		/* since the last answer */
 	uint64_t failing_since_ms, answered_ms, probe_ms, plain_until_ms;
 	uint64_t asked, answered, failed;	/* counts for Status */
+	uint64_t silent;		/* of the failed: no answer in time */
 	uint64_t took_ms;		/* all answers together */
 	uint64_t took[RTT_BOUNDS + 1];	/* answers by their time; the last: longer than all */
 };

@@ -103,6 +103,8 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 	*session = session_add(t, &birth, now_ms);
 	must(*session, "quota_admit has seen a free session");
 	tally(n, &t->binding[birth.binding], +1);
+	if (t->binding[birth.binding].service)
+		service_at(&n->conf.services, t->binding[birth.binding].service)->opened++;
 	n->stats.sessions_opened[plan->tuple->l4]++;
 	return DROP_NONE;
 }

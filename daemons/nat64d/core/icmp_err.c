@@ -55,14 +55,30 @@ static const struct owed owed4[DROP_COUNT] = {
 	[DROP_SYN_EXPIRED]	= { ICMP4_UNREACHABLE, ICMP4_PORT },	/* RFC 5382 REQ-4 */
 };
 
+const char *const nat64_error_names[NAT64_ERROR_KINDS] = {
+	[ERROR_UNREACHABLE] = "unreachable", [ERROR_TOO_BIG] = "packet_too_big",
+	[ERROR_TIME] = "time_exceeded", [ERROR_PARAMETER] = "parameter_problem",
+};
+
+static enum nat64_error kind6(struct owed o)
+{
+	return o.type == ICMP6_TOO_BIG ? ERROR_TOO_BIG :
+	       o.type == ICMP6_TIME_EXCEEDED ? ERROR_TIME :
+	       o.type == ICMP6_PARAMETER ? ERROR_PARAMETER : ERROR_UNREACHABLE;
+}
+
+static enum nat64_error kind4(struct owed o)
+{
+	return o.type == ICMP4_TIME_EXCEEDED ? ERROR_TIME :
+	       o.code == ICMP4_FRAG_NEEDED ? ERROR_TOO_BIG : ERROR_UNREACHABLE;
+}
+
 static bool allowed(struct nat64 *n, struct ratelimit *rate, uint64_t now_ms)
 {
-	if (!ratelimit_take(rate, now_ms)) {
-		n->stats.errors_limited++;
-		return false;
-	}
-	n->stats.errors_sent++;
-	return true;
+	bool yes = ratelimit_take(rate, now_ms);
+
+	n->stats.errors_limited += !yes;
+	return yes;
 }
 
 /* ---- to a guest ---- */
@@ -92,6 +108,7 @@ void icmp_err6(struct nat64 *n, enum nat64_drop why, uint32_t value,
 	unseen = view6_read(&v, packet, len);
 	if (!answerable6(&v, unseen) || !allowed(n, &n->errors6, now_ms))
 		return;
+	n->stats.errors_sent[NAT64_OUT][kind6(owed)]++;
 	if (quote > v.len)
 		quote = v.len;
 	*ip = (struct ip6_wire){
@@ -161,6 +178,7 @@ void icmp_err4(struct nat64 *n, enum nat64_drop why, uint32_t value,
 		unseen = DROP_NONE;	/* a held SYN was cut to its headers */
 	if (!answerable4(&v, unseen) || !allowed(n, &n->errors4, now_ms))
 		return;
+	n->stats.errors_sent[NAT64_IN][kind4(owed)]++;
 	if (quote > v.len)
 		quote = v.len;
 	if (quote > len)

@@ -128,16 +128,25 @@ uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms);
 
 /* ---- looking in: read-only, for the control socket ---- */
 
+#define NAT64_TCP_STATES 7			/* of a session: RFC 6146 3.5.2.2 */
+struct nat64_state_count { const char *state; uint32_t sessions; };
+
+enum nat64_error { ERROR_UNREACHABLE, ERROR_TOO_BIG, ERROR_TIME, ERROR_PARAMETER,
+		   NAT64_ERROR_KINDS };
+extern const char *const nat64_error_names[NAT64_ERROR_KINDS];
+
 struct nat64_stats {
 	uint64_t packets[NAT64_WAYS][NAT64_L4S], bytes[NAT64_WAYS][NAT64_L4S];
 	uint64_t drops[DROP_COUNT];
 	uint64_t sessions_opened[NAT64_L4S];
 	uint64_t hairpinned;
 	uint64_t mapped_packets[NAT64_WAYS], mapped_bytes[NAT64_WAYS];	/* eam.h */
-	uint64_t errors_sent, errors_limited;	/* ICMP errors that we originate */
+	/* ICMP errors that we originate; way: of the packet that they are about */
+	uint64_t errors_sent[NAT64_WAYS][NAT64_ERROR_KINDS], errors_limited;
 	uint64_t paths_learned;			/* low path MTUs: pmtu.h */
 	/* how it stands now */
 	uint32_t sessions[NAT64_L4S], sessions_max;
+	struct nat64_state_count tcp[NAT64_TCP_STATES];
 	uint32_t bindings[NAT64_L4S];		/* static ones included */
 	uint32_t ports_lent[NAT64_L4S], ports_max;	/* max: for each protocol */
 	uint32_t guests;			/* guest addresses with a binding */
@@ -145,6 +154,13 @@ struct nat64_stats {
 };
 
 void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out);
+
+/* Pool address number `at`, from 0; a guest's own lends none. False: there are no more. */
+struct nat64_ports { struct addr4 address; uint32_t lent[NAT64_L4S], lendable; };
+bool nat64_ports_of(const struct nat64 *n, uint32_t at, struct nat64_ports *out);
+
+/* Sessions ever opened at that entry of `publish`, from 0. A reload keeps them by name. */
+uint64_t nat64_published(const struct nat64 *n, size_t entry);
 
 extern const struct counter_name nat64_drop_names[DROP_COUNT];	/* [0]: "none" */
 extern const char *const nat64_l4_names[NAT64_L4S];

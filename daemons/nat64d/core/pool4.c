@@ -162,6 +162,11 @@ uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4)
 	return p->lent_all[l4];
 }
 
+uint32_t pool4_lent_at(const struct pool4 *p, enum nat64_l4 l4, uint32_t at)
+{
+	return p->lent[at * NAT64_L4S + l4];
+}
+
 bool pool4_find(const struct pool4 *p, struct addr4 a, uint32_t *at)
 {
 	if (addr4_value(a) - p->low > p->high - p->low)

@@ -20,6 +20,7 @@ uint32_t pool4_count(const struct pool4 *p);		/* addresses */
 uint32_t pool4_lendable(const struct pool4 *p);		/* ports on one address */
 uint32_t pool4_lendable_all(const struct pool4 *p);	/* on all of them */
 uint32_t pool4_lent(const struct pool4 *p, enum nat64_l4 l4);	/* now, all addresses */
+uint32_t pool4_lent_at(const struct pool4 *p, enum nat64_l4 l4, uint32_t at);
 
 /* Lend nothing of this address any more, if it is of the pool. Before the first port. */
 void pool4_close(struct pool4 *p, struct addr4 a);

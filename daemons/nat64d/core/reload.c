@@ -199,6 +199,7 @@ void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
 	rests_free(n->rests);		/* nothing rests over a reload: another pool */
 	blocks_free(n->blocks);
 	pool4_free(n->pool);
+	services_count_on(&change->conf.services, &n->conf.services);
 	nat64_conf_fini(&n->conf);
 	n->pool = change->pool;
 	n->blocks = change->blocks;

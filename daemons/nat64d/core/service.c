@@ -1,11 +1,26 @@
 /* service.c - what is published: who may call it, and how much */
 #include "service.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <gateway6/must.h>
 
 #include "tables.h"
+
+static const struct hash_key key;	/* of names in our own file */
+
+/* One without a name is known by what it opens. */
+static uint64_t name_of(const struct conf_publish *p)
+{
+	char text[128];
+
+	if (p->name && *p->name)
+		snprintf(text, sizeof(text), "%s", p->name);
+	else
+		snprintf(text, sizeof(text), "%u/%u", (unsigned)p->proto, p->port.first);
+	return hash_bytes(&key, text, strlen(text));
+}
 
 int services_init(struct services *s, const struct config *c)
 {
@@ -25,7 +40,7 @@ int services_init(struct services *s, const struct config *c)
 
 		s->item[i] = (struct service){
 			.allow = s->allow + allowed, .n_allow = p->allow.n,
-			.sessions_max = p->limits.sessions,
+			.sessions_max = p->limits.sessions, .name = name_of(p),
 			.rate = ratelimit_of(p->limits.new_per_second,
 					     p->limits.new_per_second),
 		};
@@ -41,6 +56,14 @@ void services_fini(struct services *s)
 	room_return(s->allow);
 	room_return(s->item);
 	*s = (struct services){ .n = 0 };
+}
+
+void services_count_on(struct services *s, const struct services *before)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < before->n; k++)
+			if (s->item[i].name == before->item[k].name)
+				s->item[i].opened = before->item[k].opened;
 }
 
 struct service *service_at(const struct services *s, uint32_t number)

@@ -13,6 +13,8 @@
 struct service {
 	const struct prefix4 *allow; size_t n_allow;
 	uint32_t sessions, sessions_max;
+	uint64_t opened;		/* sessions ever, in the life of this daemon */
+	uint64_t name;			/* a hash of it: whose `opened` goes on in a reload */
 	struct ratelimit rate;		/* of sessions that clients open */
 };
 
@@ -22,6 +24,9 @@ struct services { struct service *item; struct prefix4 *allow; size_t n; };
 /* -1 without memory. _fini gives it back. */
 int services_init(struct services *s, const struct config *c);
 void services_fini(struct services *s);
+
+/* Those of a new configuration count on where those of the same name were. */
+void services_count_on(struct services *s, const struct services *before);
 
 struct service *service_at(const struct services *s, uint32_t number);
 

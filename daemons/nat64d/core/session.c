@@ -157,6 +157,7 @@ uint32_t session_add(struct tables *t, const struct session_birth *birth, uint64
 	ring_join(t, s);
 	b->sessions++;
 	t->sessions_of[b->l4]++;
+	t->in_state[r->state]++;
 	return s;
 }
 
@@ -171,5 +172,6 @@ void session_cut(struct tables *t, uint32_t s)
 	hash_cut(&t->session6, hash6(t, &k), s);
 	b->sessions--;
 	t->sessions_of[b->l4]--;
+	t->in_state[r->state]--;
 	session_number_return(t, s);
 }

@@ -38,6 +38,16 @@ static inline void session_live(struct tables *t, uint32_t s, enum lifetime life
 	t->due_ms[s] = (uint32_t)now_ms;	/* look at it soon: it may be shorter */
 }
 
+/* The one door through which a session's state changes between its birth and its end. */
+static inline void session_state(struct tables *t, uint32_t s, uint8_t state)
+{
+	struct session *r = &t->session[s];
+
+	t->in_state[r->state]--;
+	r->state = state & 0xf;
+	t->in_state[r->state]++;
+}
+
 struct tuple6 session_tuple6(const struct session *s);
 struct tuple4 session_tuple4(const struct session *s);
 

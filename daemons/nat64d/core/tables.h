@@ -64,6 +64,7 @@ struct numbers { uint32_t max, top, used, free; };
 struct tables {
 	struct numbers sessions, bindings, hosts;
 	uint32_t sessions_of[NAT64_L4S], bindings_of[NAT64_L4S];
+	uint32_t in_state[1 << 4];	/* sessions, by enum tcp_state */
 	struct session *session;	/* [sessions.max + 1]; [0] stays unused */
 	uint32_t *due_ms;		/* of each session: look at it then, see expire.c */
 	struct binding *binding;

@@ -84,25 +84,22 @@ bool tcp_opens(uint8_t flags)
 
 void tcp_session_event(struct tables *t, uint32_t s, enum tcp_event ev, uint64_t now_ms)
 {
-	struct session *r = &t->session[s];
+	uint8_t state = t->session[s].state;
 	struct tcp_step step;
 
-	must(r->state > NO_SESSION && r->state < TCP_STATES, "session %u in state %u",
-	     s, r->state);
-	step = tcp_fsm[r->state][ev];
-	if (step.state != NO_SESSION)
-		r->state = step.state;
+	must(state > NO_SESSION && state < TCP_STATES, "session %u in state %u", s, state);
+	step = tcp_fsm[state][ev];
+	if (step.state != NO_SESSION && step.state != state)
+		session_state(t, s, step.state);
 	if (step.life != SAME_LIFE)
 		session_live(t, s, step.life, now_ms);
 }
 
 bool tcp_session_over(struct tables *t, uint32_t s, uint64_t now_ms)
 {
-	struct session *r = &t->session[s];
-
-	if (r->state != ESTABLISHED)
+	if (t->session[s].state != ESTABLISHED)
 		return false;
-	r->state = TRANS;
+	session_state(t, s, TRANS);
 	session_live(t, s, TRANS_LIFE, now_ms);
 	return true;
 }

@@ -92,7 +92,7 @@ static enum nat64_drop open_tcp6(struct nat64 *n, struct xlat64 *x)
 	if (why || !met_held_syn(n, x, x->session))
 		return why;
 	n->stats.drops[DROP_SYN_MET]++;
-	n->tables->session[x->session].state = V4_INIT;	/* and this SYN answers it */
+	session_state(n->tables, x->session, V4_INIT);	/* and this SYN answers it */
 	tcp_session_event(n->tables, x->session, SYN6, x->now_ms);
 	return DROP_NONE;
 }

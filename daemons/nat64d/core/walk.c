@@ -1,12 +1,16 @@
 /* walk.c - what the translator shows of itself: counters, sessions, bindings */
 #include "nat64.h"
 
+#include <assert.h>
+
 #include "expire.h"
 #include "frag.h"
 #include "pmtu.h"
 #include "synhold.h"
 #include "tcp_fsm.h"
 #include "walk.h"
+
+static_assert(NAT64_TCP_STATES == TCP_STATES - 1, "all but \"closed\"");
 
 #define LOOKS 64u		/* records looked at for each row asked for */
 
@@ -31,12 +35,34 @@ void nat64_stats_read(const struct nat64 *n, struct nat64_stats *out)
 		out->bindings[l4] = t->bindings_of[l4];
 		out->ports_lent[l4] = pool4_lent(n->pool, l4);
 	}
+	for (unsigned i = 0; i < NAT64_TCP_STATES; i++)
+		out->tcp[i] = (struct nat64_state_count){ tcp_state_names[i + 1],
+							  t->in_state[i + 1] };
 	out->sessions_max = t->sessions.max;
 	out->ports_max = pool4_lendable_all(n->pool);
 	out->guests = t->hosts.used;
 	out->syns_held = synhold_count(n->hold);
 	out->fragments_held = frags_held(n->frags);
 	out->paths_known = pmtus_known(n->pmtus);
+}
+
+bool nat64_ports_of(const struct nat64 *n, uint32_t at, struct nat64_ports *out)
+{
+	bool own;
+
+	if (at >= pool4_count(n->pool))
+		return false;
+	out->address = pool4_addr(n->pool, at);
+	own = eam_has4(&n->conf.eams, out->address);
+	out->lendable = own ? 0 : pool4_lendable(n->pool);
+	for (enum nat64_l4 l4 = 0; l4 < NAT64_L4S; l4++)
+		out->lent[l4] = own ? 0 : pool4_lent_at(n->pool, l4, at);
+	return true;
+}
+
+uint64_t nat64_published(const struct nat64 *n, size_t entry)
+{
+	return entry < n->conf.services.n ? n->conf.services.item[entry].opened : 0;
 }
 
 static bool passes(const struct nat64_filter *f, enum nat64_l4 l4, const struct addr6 *guest)

@@ -42,6 +42,7 @@ struct iface {
 	const char *uplink_why;
 	int	 error;			/* errno of the last send; 0: it went well */
 	uint64_t sent_multicast, sent_unicast, rs_received;
+	uint64_t send_failed, foreign_received;
 };
 
 struct ra_out {				/* an advertisement to be sent, hop limit 255 */

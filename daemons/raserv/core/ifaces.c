@@ -89,6 +89,8 @@ static void move_over(struct iface *it, const struct iface *before)
 	it->sent_multicast = before->sent_multicast;
 	it->sent_unicast = before->sent_unicast;
 	it->rs_received = before->rs_received;
+	it->send_failed = before->send_failed;
+	it->foreign_received = before->foreign_received;
 }
 
 static void iface_fini(struct iface *it)

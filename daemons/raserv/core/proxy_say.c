@@ -61,6 +61,7 @@ bool proxy_answer(struct proxy *p, const struct proxy_asker *a, const struct add
 	out = neigh_advertise(&w, &a->mac);
 	send(p, side, &out);
 	p->count[RA_NDP_ANSWERED]++;
+	side->answered++;
 	return true;
 }
 

@@ -107,6 +107,7 @@ static int side_add(struct proxy_sides *s, const struct proxy_sides *before,
 		side->asks = was->asks;
 		side->hints = was->hints;
 		side->answers = was->answers;
+		side->answered = was->answered;
 	}
 	addresses_take(side, f);
 	return (int)s->n++;

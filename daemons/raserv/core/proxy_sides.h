@@ -26,6 +26,7 @@ struct proxy_side {
 	bool	 has_global;
 	struct addr6 global;
 	struct ratelimit asks, hints, answers;	/* what this link may cause */
+	uint64_t answered;		/* in all */
 };
 
 struct proxy_net {

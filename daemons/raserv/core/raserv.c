@@ -279,7 +279,10 @@ static enum ra_counter on_ra(struct raserv *r, size_t at, const struct nd_in *in
 		return why;
 	if (!it->conf || it->conf->ra.guard != GUARD_OFF)
 		overhear(r, it, &in->src, &ra, now_ms);
-	return addr6_equal(&in->src, &it->source) ? RA_OWN_RA : RA_FOREIGN_RA;
+	if (addr6_equal(&in->src, &it->source))
+		return RA_OWN_RA;
+	it->foreign_received++;
+	return RA_FOREIGN_RA;
 }
 
 static enum ra_counter judge_packet(struct raserv *r, const struct nd_in *in, uint64_t now_ms)

@@ -70,6 +70,7 @@ static int speak(struct iface *it, const struct addr6 *to, const struct iface_ho
 	unsigned packets = ra_build(&text, ship, &s);
 
 	it->error = s.error;
+	it->send_failed += s.error != 0;
 	if (s.error)
 		h->count[RA_SEND_FAILED]++;
 	else

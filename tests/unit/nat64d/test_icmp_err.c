@@ -83,7 +83,7 @@ static void icmp_err__is_limited_in_rate(void **state)
 	}
 	nat64_stats_read(k.n, &s);
 	assert_int_equal(sent, 50);
-	assert_int_equal(s.errors_sent, 50);
+	assert_int_equal(s.errors_sent[NAT64_OUT][ERROR_TIME], 50);
 	assert_int_equal(s.errors_limited, 950);
 	assert_int_equal(s.drops[DROP_HOP_LIMIT], 1000);
 	k.now_ms += 1000;

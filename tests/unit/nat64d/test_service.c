@@ -132,6 +132,30 @@ static void service__does_not_count_on_the_guest(void **state)
 	}
 }
 
+/* A counter that falls is a restart to who reads it: it goes with the name, not the place. */
+static void service__counts_who_called_over_a_reload(void **state)
+{
+	struct conf_publish first;
+
+	(void)state;
+	k.publish[0].name = (char[]){ "web" };
+	k.publish[1].name = (char[]){ "dns" };
+	kit_start(&k);
+	for (uint16_t i = 0; i < 3; i++)
+		assert_true(reaches("9.9.9.33", (uint16_t)(100 + i), 443));
+	assert_true(reaches("9.9.9.33", 100, 443));		/* the same session */
+	assert_true(reaches("9.9.9.33", 100, 53));
+	assert_int_equal(nat64_published(k.n, 0), 3);
+	assert_int_equal(nat64_published(k.n, 1), 1);
+	first = k.publish[0];
+	k.publish[0] = k.publish[1];
+	k.publish[1] = first;
+	assert_int_equal(nat64_reconfigure(k.n, &k.c, k.now_ms), 0);
+	assert_int_equal(nat64_published(k.n, 0), 1);
+	assert_int_equal(nat64_published(k.n, 1), 3);
+	assert_int_equal(nat64_published(k.n, 2), 0);		/* there is none */
+}
+
 static void reconfigure__judges_clients_anew_and_keeps_the_count(void **state)
 {
 	(void)state;
@@ -160,6 +184,7 @@ int main(void)
 		T(service__limits_its_sessions_and_not_those_of_others),
 		T(service__limits_how_fast_clients_come),
 		T(service__does_not_count_on_the_guest),
+		T(service__counts_who_called_over_a_reload),
 		T(reconfigure__judges_clients_anew_and_keeps_the_count),
 	};
 
