@@ -62,9 +62,15 @@ struct tcp {
 
 /* ---- connections ---- */
 
+/* The descriptor is free at once; libevent frees the rest in a later turn of the loop. */
 static void conn_close(struct conn *c)
 {
-	bufferevent_free(c->be);	/* closes the descriptor */
+	int fd = bufferevent_getfd(c->be);
+
+	bufferevent_disable(c->be, EV_READ | EV_WRITE);
+	bufferevent_setfd(c->be, -1);
+	bufferevent_free(c->be);
+	close(fd);
 	c->be = NULL;
 	queue_cut(&c->link);
 	c->tcp->stats.open--;
@@ -232,7 +238,7 @@ static bool conn_open(struct tcp *t, int fd, const struct sockaddr_storage *from
 
 	if (!c)
 		return false;
-	c->be = bufferevent_socket_new(loop_base(t->d->base.loop), fd, BEV_OPT_CLOSE_ON_FREE);
+	c->be = bufferevent_socket_new(loop_base(t->d->base.loop), fd, 0);
 	if (!c->be)
 		return false;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -252,9 +258,9 @@ static bool conn_open(struct tcp *t, int fd, const struct sockaddr_storage *from
 	return true;
 }
 
-static bool push_out(struct tcp *t)
+bool tcp_give_way(struct tcp *t)
 {
-	struct conn *c = conn_idlest(t);
+	struct conn *c = t ? conn_idlest(t) : NULL;
 
 	if (!c)
 		return false;
@@ -266,7 +272,7 @@ static bool push_out(struct tcp *t)
 /* A place for one more: free, or of the longest silent. */
 static bool make_place(struct tcp *t)
 {
-	return t->stats.open < t->max || (push_out(t) && t->stats.open < t->max);
+	return t->stats.open < t->max || (tcp_give_way(t) && t->stats.open < t->max);
 }
 
 static void acceptable(void *arg)
@@ -279,7 +285,7 @@ static void acceptable(void *arg)
 		int fd = accept4(l->fd, (struct sockaddr *)&from, &len,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-		if (fd < 0 && (errno == EMFILE || errno == ENFILE) && push_out(l->tcp))
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE) && tcp_give_way(l->tcp))
 			continue;
 		if (fd < 0)
 			return;

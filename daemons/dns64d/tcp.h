@@ -20,6 +20,12 @@ void tcp_close(struct tcp_listener *l);
 void tcp_reply(struct tcp *t, const struct dns64_client *to, const uint8_t *bytes,
 	       size_t len);
 
+/*
+ * Close the client that was silent longest and waits for nothing: its descriptor is free
+ * then. False if there is none. t may be NULL.
+ */
+bool tcp_give_way(struct tcp *t);
+
 struct tcp_stats { unsigned open, max; uint64_t accepted, idle, pushed_out, broken; };
 struct tcp_stats tcp_stats(const struct tcp *t);
 

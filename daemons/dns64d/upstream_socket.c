@@ -12,14 +12,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "tcp.h"
 #include "upstream_channel.h"
 
+/* Without descriptors a question goes before a client that says nothing. */
 static ares_socket_t on_socket(int family, int type, int protocol, void *arg)
 {
-	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
-	int on = 1;
+	const struct channel *ch = arg;
+	int fd, on = 1;
 
-	(void)arg;
+	do {				/* ends: there are fewer clients each time */
+		fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+	} while (fd < 0 && (errno == EMFILE || errno == ENFILE) && tcp_give_way(ch->d->tcp));
 	if (fd >= 0 && type == SOCK_STREAM)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	return fd;

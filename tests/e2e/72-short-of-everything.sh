@@ -70,12 +70,16 @@ for d in $daemons; do
 done
 kill $idle 2>/dev/null || true
 wait_for 10 "who asks properly is answered again" ctl status
-for _ in $(seq 120); do	# more than it has descriptors for: it closes whom it will
+for _ in $(seq 120); do	# more than it has descriptors for: each new one pushes one out
 	on_bg GUEST1 idle socat -u "TCP6:[$HOST_GUEST6]:53" OPEN:/dev/null
 	tcp+=" $LAB_LAST_PID"
 done
+wait_for 5 "(taken again, by TCP clients of dns64d)" full
 spent[dns64d]=$(ticks dns64d)
 expect "names over UDP go on" name
+expect_seen "also new ones: a question goes before who is silent" 64:ff9b: \
+	on GUEST1 dig +short +time=2 +tries=1 "@$HOST_GUEST6" new.wild.lab.example AAAA
+expect "one for one" full
 wait_for 15 "TCP is served again: who is silent goes first" \
 	on GUEST1 dig +tcp +time=2 +tries=1 "@$HOST_GUEST6" web4.lab.example AAAA
 expect "no CPU is burnt" test $(($(ticks dns64d) - spent[dns64d])) -lt 200
