@@ -71,7 +71,8 @@ static const struct conf_row limits_rows[] = {
 	  .help = "TCP connections at one time" },
 	{ "outstanding", ONE(conf_number), AT(limits.outstanding), "8192",
 	  .min = 1, .max = 65535, .restart = "dns64d",
-	  .help = "queries that wait for an answer" },
+	  .help = "queries that wait for an answer; of one client, as many as are free for "
+		  "others" },
 };
 static const struct conf_section limits_section = { "limits", ROWS(limits_rows) };
 

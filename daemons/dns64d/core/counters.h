@@ -46,6 +46,9 @@
 	  "queries over UDP beyond limits.queries_per_client, dropped")		\
 	X(RATE_TCP, rate_tcp, DNS_REFUSED,					\
 	  "queries over TCP beyond limits.queries_per_client, answered REFUSED") \
+	X(SHARE, share, DNS_SERVFAIL,						\
+	  "queries of a client that waits for as many as limits.outstanding leaves free, " \
+	  "answered SERVFAIL")							\
 	X(FULL, full, DNS_SERVFAIL,						\
 	  "queries beyond limits.outstanding, answered SERVFAIL")
 

@@ -98,6 +98,7 @@ static void need(struct dns64 *d, struct job *j, unsigned which, uint64_t now_ms
 	if (!child)
 		return;
 	dep->state = DEP_WAIT;
+	dep->child = child;
 	queue_push(&child->parents, &dep->link);
 }
 

@@ -175,19 +175,30 @@ static struct waiter *waiter_take(struct jobs *t)
 	return t->fresh_waiters < t->max_waiters ? &t->waiter[t->fresh_waiters++] : NULL;
 }
 
-bool job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
-	      const struct query *q)
+void job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
+	      const struct query *q, uint32_t holder)
 {
 	struct waiter *w = waiter_take(&d->jobs);
 
-	if (!w)
-		return false;
+	must(w, "%u clients wait on as many places", d->jobs.n_waiters);
 	w->client = *from;
 	w->query = *q;
+	w->holder = holder;
 	queue_link_init(&w->link);
 	queue_push(&j->waiters, &w->link);
 	d->jobs.n_waiters++;
-	return true;
+}
+
+/* A place that is not needed any more goes to a job that goes on without one (J4). */
+static void place_pass(struct dns64 *d, struct job *heir, uint32_t holder)
+{
+	if (!holder)
+		return;
+	if (heir && !heir->holder && !queue_head(&heir->parents) &&
+	    !queue_head(&heir->waiters))
+		heir->holder = holder;
+	else
+		share_give(&d->share, holder);
 }
 
 static void reply_all(struct dns64 *d, struct job *j, const struct image *i,
@@ -202,6 +213,7 @@ static void reply_all(struct dns64 *d, struct job *j, const struct image *i,
 		queue_cut(l);
 		queue_push(&d->jobs.spare_waiters, l);
 		d->jobs.n_waiters--;
+		place_pass(d, j, w->holder);
 	}
 }
 
@@ -246,6 +258,15 @@ static void queue_move(struct queue *to, struct queue *from)
 	}
 }
 
+/* What it needed and is still under way: the later of both at most. */
+static struct job *job_orphan(const struct job *j)
+{
+	for (unsigned i = DEPS; i-- > 0;)
+		if (j->dep[i].state == DEP_WAIT)
+			return j->dep[i].child;
+	return NULL;
+}
+
 /* Out of the tables, and on with the jobs that need it. */
 static void job_leave(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
@@ -253,6 +274,7 @@ static void job_leave(struct dns64 *d, struct job *j, uint64_t now_ms)
 
 	queue_move(&parents, &j->parents);
 	job_free(d, j);
+	place_pass(d, job_orphan(j), j->holder);
 	tell_parents(d, &parents, now_ms);
 }
 

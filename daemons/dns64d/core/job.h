@@ -17,6 +17,8 @@
  *	J1  a job is in the index and in the heap from job_new to job_end.
  *	J2  a plain job needs nobody, a DNS64 job has no attempts.
  *	J3  every job ends: its deadline is set at birth and never moves.
+ *	J4  every job stands on a place (share.h): its own, or that of a job which needs it,
+ *	    or of who waits for it. So there are never more than three jobs a place.
  */
 #ifndef DNS64_JOB_H
 #define DNS64_JOB_H
@@ -32,6 +34,7 @@
 #include "recent.h"
 #include "responses.h"
 #include "serve.h"
+#include "share.h"
 
 #define ATTEMPTS_MAX 8
 #define PLAIN_DEADLINE_MS 4500		/* together under the 5 s of stub resolvers */
@@ -55,7 +58,7 @@ enum dep_state { DEP_NONE, DEP_WAIT, DEP_READY };
 
 struct dep {				/* what a DNS64 job needs */
 	struct queue_link link;		/* in the parents of the plain job */
-	struct job *parent;
+	struct job *parent, *child;	/* child: while it is DEP_WAIT */
 	enum dep_state state;
 	bool	 failed;		/* with the error below, which may not be kept */
 	bool	 silent;
@@ -74,6 +77,7 @@ struct job {
 	uint64_t	wake_ms;	/* the first of both */
 	uint32_t	item, generation, heap_at;
 	struct queue	waiters, parents;
+	uint32_t	holder;		/* whose place is its own; 0: it has none */
 	struct dep	dep[DEPS];
 	struct attempt	attempt[ATTEMPTS_MAX];
 	unsigned	n_attempts;
@@ -92,6 +96,7 @@ struct waiter {
 	struct queue_link link;
 	struct dns64_client client;
 	struct query query;
+	uint32_t holder;		/* whose place it has; 0: that of the job */
 };
 
 struct jobs {
@@ -123,6 +128,7 @@ struct dns64 {
 	struct responses    responses;
 	struct recent	    recent;
 	struct jobs	    jobs;
+	struct share	    share;
 	struct dns64_counts counts;
 	struct tally	    tally;
 	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
@@ -163,9 +169,9 @@ void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms);
 /* From at_ms on, unless it is earlier already. */
 void job_stale_at(struct dns64 *d, struct job *j, uint64_t at_ms);
 
-/* Let a client wait. False when limits.outstanding is reached. */
-bool job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
-	      const struct query *q);
+/* Let a client wait, on a place of its holder; 0: on that of the job, if it is alone. */
+void job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,
+	      const struct query *q, uint32_t holder);
 
 /* It is found out: keep it, reply to all who wait, tell the jobs that need it. */
 void job_end(struct dns64 *d, struct job *j, const struct image *result, uint64_t now_ms);

@@ -145,6 +145,7 @@ uint16_t policy_ede(enum refusal why)
 	switch (why) {
 	case REFUSAL_CLIENT:
 	case REFUSAL_RATE_TCP:	return EDE_PROHIBITED;
+	case REFUSAL_SHARE:
 	case REFUSAL_FULL:	return EDE_NOT_READY;
 	case REFUSAL_CHAOS:
 	case REFUSAL_CLASS:

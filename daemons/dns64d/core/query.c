@@ -14,7 +14,7 @@
 #include "policy.h"
 #include "special.h"
 
-#define SPARE_PART 4			/* of all jobs is left to clients, none to renewals */
+#define SPARE_PART 4			/* of all places is left to clients, none to renewals */
 
 /* ---- a query ---- */
 
@@ -75,16 +75,35 @@ struct asking {
 	struct image kept;		/* unless CACHE_NOTHING */
 };
 
+/* Somebody's place (share.h); 0 when this client may have no more. */
+static uint32_t place_for(struct dns64 *d, const struct asking *a)
+{
+	return share_take(&d->share, &d->secret, &a->from->addr);
+}
+
+static struct job *job_on(struct dns64 *d, uint32_t place, const struct asking *a,
+			  uint64_t now_ms)
+{
+	struct job *j = job_new(d, &a->key, a->hash, &a->query->question, now_ms);
+
+	must(j, "no job for one of %u places", d->share.taken);	/* J4 */
+	j->holder = place;
+	return j;
+}
+
 /* Nobody waits: what is kept is asked for anew, before it is over or too late. */
 static void renew(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 {
+	uint32_t place;
 	struct job *j;
 
-	if (job_find(d, &a->key, a->hash) || d->jobs.n_spare < d->jobs.max / SPARE_PART)
+	if (job_find(d, &a->key, a->hash) ||
+	    share_free(&d->share) < d->share.places / SPARE_PART)
 		return;
-	j = job_new(d, &a->key, a->hash, &a->query->question, now_ms);
-	if (!j)
+	place = place_for(d, a);
+	if (!place)
 		return;
+	j = job_on(d, place, a, now_ms);
 	count(d, DNS64_PREFETCHED);
 	j->renews = true;
 	begin(d, j, now_ms);
@@ -99,16 +118,18 @@ static void watch(struct dns64 *d, struct job *j, uint32_t number, bool fresh,
 						       .question = &j->question }, now_ms);
 }
 
-/* False when limits.outstanding is reached. */
+/* False when limits.outstanding is reached, in all or by this client. */
 static bool find_out(struct dns64 *d, const struct asking *a, uint64_t now_ms)
 {
 	struct job *j = job_find(d, &a->key, a->hash);
 	bool fresh = !j;
+	uint32_t place = place_for(d, a);
 
-	if (fresh && d->jobs.n_waiters < d->jobs.max_waiters)
-		j = job_new(d, &a->key, a->hash, &a->query->question, now_ms);
-	if (!j || !job_wait(d, j, a->from, a->query))
+	if (!place)
 		return false;
+	if (fresh)
+		j = job_on(d, place, a, now_ms);
+	job_wait(d, j, a->from, a->query, fresh ? 0 : place);
 	if (a->state == CACHE_STALE)
 		job_stale_at(d, j, j->started_ms + STALE_AFTER_MS);
 	count(d, fresh ? DNS64_RESOLVED : DNS64_MERGED);
@@ -181,7 +202,8 @@ static void answer_query(struct dns64 *d, const struct dns64_client *from,
 	if (a.state == CACHE_STALE)
 		reply_image(d, from, q, &a.kept, now_ms);
 	else
-		reply_refusal(d, from, q, REFUSAL_FULL, true, now_ms);
+		reply_refusal(d, from, q, share_free(&d->share) ? REFUSAL_SHARE : REFUSAL_FULL,
+			      true, now_ms);
 }
 
 /* limits.queries_per_client */
@@ -347,5 +369,5 @@ unsigned dns64_waiting(const struct dns64 *d)
 
 unsigned dns64_outstanding(const struct dns64 *d)
 {
-	return d->jobs.max_waiters;
+	return d->share.places;
 }

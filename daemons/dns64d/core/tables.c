@@ -1,19 +1,19 @@
 /*
  * tables.c - all memory of the core, taken at start
  *
- * Room for limits.outstanding waiting queries, and three jobs for each, since a
+ * Room for limits.outstanding places (share.h), and three jobs for each, since a
  * synthesis needs two more; the cache (cache.c). Untouched pages cost nothing.
  */
 #include <stdlib.h>
 
 #include "job.h"
 
-#define JOBS_PER_WAITER 3
+#define JOBS_PER_PLACE 3
 
 static bool jobs_init(struct jobs *t, uint32_t outstanding)
 {
 	t->max_waiters = outstanding;
-	t->max = outstanding * JOBS_PER_WAITER;
+	t->max = outstanding * JOBS_PER_PLACE;
 	t->job = calloc(t->max + 1u, sizeof(*t->job));
 	t->spare = calloc(t->max, sizeof(*t->spare));
 	t->heap = calloc(t->max + 1u, sizeof(struct job *));
@@ -35,6 +35,20 @@ static void jobs_fini(struct jobs *t)
 	free(t->heap);
 	free(t->spare);
 	free(t->job);
+}
+
+int share_init(struct share *s, uint32_t places)
+{
+	*s = (struct share){ .places = places };
+	s->holder = calloc(places + 1u, sizeof(*s->holder));
+	return s->holder ? hash_init(&s->by_addr, places) : -1;
+}
+
+void share_fini(struct share *s)
+{
+	if (s->by_addr.slot)
+		hash_fini(&s->by_addr);
+	free(s->holder);
 }
 
 /* cache.size 0 keeps nothing, but answers on their way to a client need room too. */
@@ -91,7 +105,9 @@ struct dns64 *dns64_new(const struct dns64_conf *conf, const struct rng *rng,
 	if (d->cache)
 		cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);
 	d->local = local_new(conf, &d->secret);
-	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) && d->cache && d->local)
+	if (jobs_init(&d->jobs, conf->c->dns64.limits.outstanding) &&
+	    share_init(&d->share, conf->c->dns64.limits.outstanding) == 0 && d->cache &&
+	    d->local)
 		return d;
 	dns64_free(d);
 	return NULL;
@@ -102,6 +118,7 @@ void dns64_free(struct dns64 *d)
 	if (!d)
 		return;
 	jobs_fini(&d->jobs);
+	share_fini(&d->share);
 	cache_free(d->cache);
 	cache_free(d->spare);
 	local_free(d->local);
