@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 
 #include "conf_print.h"
 
@@ -76,9 +77,28 @@ static size_t prefixes_print(const struct conf_place *p, const struct conf_netwo
 	return count;
 }
 
+/* "vmbr1 2a02:600d:1::/64, vmbr2: each /64 of a permanent address on these" */
+static void pattern_print(const struct conf_place *p, FILE *out)
+{
+	const struct conf_network *n;
+	const char *between = "";
+
+	for (struct network_walk w = networks_of(p->config, p->facts); (n = network_next(&w)); ) {
+		if (network_entry(&w) != p->network)
+			continue;
+		fprintf(out, "%s%s", between, n->name);
+		prefixes_print(p, n, " ", out);
+		between = ", ";
+	}
+	fputs(*between ? ": each /64 of a permanent address there"
+		       : "no interface matches now", out);
+}
+
 static void network_prefix(const struct conf_place *p, FILE *out)
 {
-	if (prefixes_print(p, p->network, "", out))
+	if (conf_is_pattern(p->network->name))
+		pattern_print(p, out);
+	else if (prefixes_print(p, p->network, "", out))
 		fprintf(out, ": each /64 of a permanent address on %s", p->network->name);
 	else
 		fprintf(out, "none yet: no /64 of a permanent address on %s",
@@ -101,7 +121,9 @@ static void ra_mtu(const struct conf_place *p, FILE *out)
 {
 	const struct link *link = facts_link_named(p->facts, p->network->name);
 
-	if (!link)
+	if (conf_is_pattern(p->network->name))
+		fputs("that of each interface, where it is below 1500", out);
+	else if (!link)
 		fprintf(out, "there is no %s yet", p->network->name);
 	else if (link->mtu < 1500)
 		fprintf(out, "%u: that of %s", link->mtu, link->name);
@@ -113,7 +135,9 @@ static void rdnss_servers(const struct conf_place *p, FILE *out)
 {
 	struct addr6 server;
 
-	if (!p->network->dns64 || !p->config->dns64.enabled)
+	if (conf_is_pattern(p->network->name) && p->network->dns64 && p->config->dns64.enabled)
+		fputs("our address on each interface", out);
+	else if (!p->network->dns64 || !p->config->dns64.enabled)
 		fputs("none: dns64 is off here", out);
 	else if (resolve_dns_server(p->network, p->facts, &server))
 		fprintf(out, "%s: our address on %s", addr6_text(server).s,
@@ -170,28 +194,26 @@ static void state_file(const struct conf_place *p, FILE *out)
 
 static void dns_listen(const struct conf_place *p, FILE *out)
 {
+	const struct conf_network *n;
 	struct addr6 server;
 
 	if (!p->config->dns64.enabled) {
 		fputs("none: dns64 is off", out);
 		return;
 	}
-	for (size_t i = 0; i < p->config->networks.n; i++) {
-		const struct conf_network *n = &p->config->networks.item[i];
-
+	for (struct network_walk w = networks_of(p->config, p->facts); (n = network_next(&w)); )
 		if (n->dns64 && resolve_dns_server(n, p->facts, &server))
 			fprintf(out, "%s, ", addr6_text(server).s);
-	}
 	fputs("::1: networks with dns64: true, and this host", out);
 }
 
 static void dns_clients(const struct conf_place *p, FILE *out)
 {
+	const struct conf_network *n;
 	const char *between = "";
 
-	for (size_t i = 0; i < p->config->networks.n; i++)
-		if (p->config->networks.item[i].dns64 &&
-		    prefixes_print(p, &p->config->networks.item[i], between, out))
+	for (struct network_walk w = networks_of(p->config, p->facts); (n = network_next(&w)); )
+		if (n->dns64 && prefixes_print(p, n, between, out))
 			between = ", ";
 	fprintf(out, "%s::1: networks with dns64: true, and this host",
 		between[0] ? ", " : "");

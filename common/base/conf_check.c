@@ -89,6 +89,27 @@ static void network_prefixes(const struct conf_check *k, const struct conf_netwo
 	}
 }
 
+/*
+ * networks.c leaves the uplink out; so it must be known also while no default route is
+ * there, and nobody may wave it through for all that matches.
+ */
+static void network_pattern(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
+	struct conf_spot allow = conf_spot(k->c, k->errors, "networks.%s.ra.allow_on_uplink",
+					   n->name);
+
+	if (!conf_is_pattern(n->name))
+		return;
+	if (!k->c->uplink.interface)
+		conf_spot_error(&at, "for example uplink: { interface: eno1 }", "%s is a pattern: "
+				"it needs uplink.interface, so that the uplink is never taken "
+				"for a guest network", n->name);
+	if (n->ra.allow_on_uplink)
+		conf_spot_error(&allow, NULL, "not for all that matches %s: name the interface",
+				n->name);
+}
+
 /* ---- prefixes against each other ---- */
 
 static void say_overlap(const struct conf_check *k, const struct conf_network *a, size_t i,
@@ -164,6 +185,7 @@ static void check_networks(const struct conf_check *k)
 	const struct config *c = k->c;
 
 	for (size_t i = 0; i < c->networks.n; i++) {
+		network_pattern(k, &c->networks.item[i]);
 		network_prefixes(k, &c->networks.item[i]);
 		conf_check_ra(k, &c->networks.item[i]);
 		for (size_t j = 0; j <= i; j++)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 
 #include "conf_check.h"
 
@@ -26,19 +27,6 @@ static const char *link_near(const struct conf_check *k, const char *name)
 	return near ? arena_printf(k->errors->arena, "did you mean \"%s\"?", near) : NULL;
 }
 
-/* A port that leads out of this machine, or NULL. */
-static const struct link *physical_port(const struct facts *f, const struct link *bridge)
-{
-	for (size_t i = 0; i < f->n_links; i++) {
-		const struct link *l = &f->links[i];
-
-		if (l->index && l->master == bridge->index && !l->loopback &&
-		    (!l->kind[0] || !strcmp(l->kind, "bond")))
-			return l;
-	}
-	return NULL;
-}
-
 #define LAYOUTS "use a bridge without physical ports (gateway6(7), \"Layouts\"), or set " \
 		"ra.allow_on_uplink: true"
 
@@ -47,7 +35,7 @@ static void network_side(const struct conf_check *k, const struct conf_network *
 {
 	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
 	struct resolved_uplink u = resolve_uplink(k->c, k->facts);
-	const struct link *port = physical_port(k->facts, link);
+	const struct link *port = network_physical_port(k->facts, link);
 	const char *why;
 
 	if (!n->ra.enabled || n->ra.allow_on_uplink)
@@ -80,20 +68,14 @@ static void network_way_out(const struct conf_check *k, const struct conf_networ
 			  "none either", n->name);
 }
 
-static void network_link(const struct conf_check *k, const struct conf_network *n)
+/* key: how the file calls it, by its name or by a pattern. */
+static void link_values(const struct conf_check *k, const struct conf_network *n,
+			const char *key, const struct link *link)
 {
-	const struct link *link = facts_link_named(k->facts, n->name);
-	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
-	struct conf_spot mtu = conf_spot(k->c, k->errors, "networks.%s.ra.mtu", n->name);
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", key);
+	struct conf_spot mtu = conf_spot(k->c, k->errors, "networks.%s.ra.mtu", key);
 	struct conf_prefix prefix;
 
-	if (!link) {
-		conf_spot_warning(&at, link_near(k, n->name), "there is no interface %s on "
-				  "this host now", n->name);
-		return;
-	}
-	network_side(k, n, link);
-	network_way_out(k, n);
 	if (n->ra.mtu != CONF_AUTO && n->ra.mtu > link->mtu)
 		conf_spot_error(&mtu, NULL, "MTU %u is above that of %s, which is %u",
 				n->ra.mtu, n->name, link->mtu);
@@ -102,6 +84,79 @@ static void network_link(const struct conf_check *k, const struct conf_network *
 				  "/64, or write its \"prefix\"", n->name),
 				  "%s has no /64 now, so no prefix would be announced",
 				  n->name);
+}
+
+static void network_named(const struct conf_check *k, const struct conf_network *n)
+{
+	const struct link *link = facts_link_named(k->facts, n->name);
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
+
+	if (!link) {
+		conf_spot_warning(&at, link_near(k, n->name), "there is no interface %s on "
+				  "this host now", n->name);
+		return;
+	}
+	network_side(k, n, link);
+	network_way_out(k, n);
+	link_values(k, n, n->name, link);
+}
+
+/* ---- patterns ---- */
+
+static void two_for_a_prefix(const struct conf_check *k, const struct conf_network *n,
+			     const struct link *link, const char *why)
+{
+	struct conf_spot at = conf_prefix_spot(k->c, k->errors, n, 0);
+
+	conf_spot_error(&at, "prefix: auto, and an address with /64 on each; or name the one "
+			"interface", "%s matches more than one interface, and a prefix can be "
+			"on one only: not %s, %s", n->name, link->name, why);
+}
+
+/* What matches and is left out is said, else somebody waits for it; not so of ports. */
+static void left_out(const struct conf_check *k, const struct conf_network *n,
+		     const struct link *link)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
+	struct network_text room;
+	const char *why = link->master ? NULL
+				       : network_left_out(k->c, k->facts, link, &room);
+
+	if (why && network_rival(k->c, k->facts, link))
+		two_for_a_prefix(k, n, link, why);
+	else if (why)
+		conf_spot_warning(&at, "take a pattern that does not match it", "%s matches %s "
+				  "but is left out: %s", link->name, n->name, why);
+}
+
+static void network_pattern(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s", n->name);
+	const struct facts *f = k->facts;
+	const struct conf_network *here;
+	bool any = false;
+
+	for (size_t i = 0; i < f->n_links; i++)
+		if (f->links[i].index && config_network(k->c, f->links[i].name) == n)
+			left_out(k, n, &f->links[i]);
+	for (struct network_walk w = networks_of(k->c, f); (here = network_next(&w)); ) {
+		if (network_entry(&w) != n)
+			continue;
+		any = true;
+		link_values(k, here, n->name, facts_link_named(f, here->name));
+	}
+	if (!any)
+		conf_spot_warning(&at, NULL, "no interface for %s is on this host now", n->name);
+	else
+		network_way_out(k, n);
+}
+
+static void network_link(const struct conf_check *k, const struct conf_network *n)
+{
+	if (conf_is_pattern(n->name))
+		network_pattern(k, n);
+	else
+		network_named(k, n);
 }
 
 static void uplink_link(const struct conf_check *k)
@@ -146,10 +201,11 @@ static void own_addresses(const struct conf_check *k)
 
 static bool in_a_network(const struct conf_check *k, const struct addr6 *to)
 {
-	for (size_t i = 0; i < k->c->networks.n; i++) {
+	const struct conf_network *net;
+
+	for (struct network_walk w = networks_of(k->c, k->facts); (net = network_next(&w)); ) {
 		struct conf_prefix list[RESOLVE_PREFIXES_MAX];
-		size_t n = resolve_prefixes(&k->c->networks.item[i], k->facts, list,
-					    ARRAY_SIZE(list));
+		size_t n = resolve_prefixes(net, k->facts, list, ARRAY_SIZE(list));
 
 		for (size_t j = 0; j < n; j++)
 			if (prefix6_contains(&list[j].prefix, to))

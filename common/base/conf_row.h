@@ -152,6 +152,7 @@ bool conf_digits(const char *text, uint64_t *out);
 /* As YAML would need it: plain where that is safe, else in quotes. */
 void conf_text_print(FILE *out, const char *text);
 
+bool conf_is_network(const char *name);	/* the same, or a pattern for such */
 bool conf_is_interface(const char *name);	/* as the kernel's dev_valid_name() */
 bool conf_is_label(const char *name);		/* letters, digits, '-', '_', '.' */
 

@@ -200,16 +200,28 @@ const struct conf_type conf_log_target = {
 
 /* ---- names ---- */
 
-bool conf_is_interface(const char *name)
+static bool has_interface_letters(const char *name)
 {
-	size_t len = strlen(name);
-
-	if (len == 0 || len > 15 || !strcmp(name, ".") || !strcmp(name, ".."))
-		return false;
 	for (; *name; name++)
 		if (!isgraph((unsigned char)*name) || strchr("/:\"\\", *name))
 			return false;
 	return true;
+}
+
+bool conf_is_interface(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && len <= 15 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       has_interface_letters(name);
+}
+
+#define PATTERN_MAX 31			/* [0-9] is one letter of a name and five of ours */
+
+bool conf_is_network(const char *name)
+{
+	return conf_is_interface(name) || (conf_is_pattern(name) &&
+	       strlen(name) <= PATTERN_MAX && has_interface_letters(name));
 }
 
 bool conf_is_label(const char *name)

@@ -3,12 +3,39 @@
 
 #include <string.h>
 
+#include <gateway6/glob.h>
+
+bool conf_is_pattern(const char *name)
+{
+	return glob_is(name);
+}
+
+/* A name is for itself, a pattern for what matches it as in a shell. */
+static bool is_for(const char *name, const char *interface)
+{
+	return conf_is_pattern(name) ? glob_match(name, interface)
+				     : strcmp(name, interface) == 0;
+}
+
+/* The name beats every pattern, the longer pattern the shorter one. */
+static bool beats(const char *name, const char *other)
+{
+	if (conf_is_pattern(name) != conf_is_pattern(other))
+		return conf_is_pattern(other);
+	return strlen(name) > strlen(other);
+}
+
 const struct conf_network *config_network(const struct config *c, const char *interface)
 {
-	for (size_t i = 0; i < c->networks.n; i++)
-		if (!strcmp(c->networks.item[i].name, interface))
-			return &c->networks.item[i];
-	return NULL;
+	const struct conf_network *best = NULL;
+
+	for (size_t i = 0; i < c->networks.n; i++) {
+		const struct conf_network *n = &c->networks.item[i];
+
+		if (is_for(n->name, interface) && (!best || beats(n->name, best->name)))
+			best = n;
+	}
+	return best;
 }
 
 const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a)

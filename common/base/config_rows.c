@@ -207,7 +207,9 @@ static const struct conf_row root_rows[] = {
 	{ "uplink", SECTION(uplink_section), AT(uplink),
 	  .help = "the side of the provider" },
 	{ "networks", NAMED(conf_network_section), AT(networks), "",
-	  .help = "the guest side: bridges, vnets and VLAN interfaces by name" },
+	  .help = "the guest side: bridges, vnets and VLAN interfaces, by name or by a pattern as "
+		  "in a shell (vmbr*, vnet[0-9]*): the name wins over patterns, the longest "
+		  "pattern over the others" },
 	{ "hosts", NAMED(conf_host_section), AT(hosts), "",
 	  .help = "names for guests, used below and in all output" },
 	{ "nat64", SECTION(conf_nat64_section), AT(nat64), "false",

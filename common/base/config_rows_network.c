@@ -288,5 +288,6 @@ const struct conf_section conf_network_section = {
 	"network", ROWS(network_rows), .size = sizeof(struct conf_network),
 	.name_at = PLUS1(struct conf_network, name),
 	.mark_at = PLUS1(struct conf_network, mark),
-	.key_ok = conf_is_interface, .key_what = "the name of an interface",
+	.key_ok = conf_is_network, .key_what = "the name of an interface, or a pattern such as "
+					     "vmbr*",
 };

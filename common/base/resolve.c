@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/pref64.h>
 
 /* ---- the uplink ---- */
@@ -111,9 +112,11 @@ bool resolve_ndp_proxy(const struct config *c, const struct facts *f,
 
 bool resolve_ndp_proxy_any(const struct config *c, const struct facts *f)
 {
-	for (size_t i = 0; i < c->networks.n; i++) {
+	const struct conf_network *net;
+
+	for (struct network_walk w = networks_of(c, f); (net = network_next(&w)); ) {
 		struct conf_prefix list[RESOLVE_PREFIXES_MAX];
-		size_t n = resolve_prefixes(&c->networks.item[i], f, list, ARRAY_SIZE(list));
+		size_t n = resolve_prefixes(net, f, list, ARRAY_SIZE(list));
 
 		for (size_t k = 0; k < n; k++)
 			if (resolve_ndp_proxy(c, f, &list[k].prefix, NULL))
@@ -227,14 +230,15 @@ static bool in_nets(const struct conf_net_list *list, const struct addr6 *a)
 bool resolve_is_dns_client(const struct config *c, const struct facts *f,
 			   const struct addr6 *client)
 {
+	const struct conf_network *n;
+
 	if (addr6_is_loopback(client))
 		return true;
 	if (!c->dns64.clients_auto)
 		return in_nets(&c->dns64.clients, client);
 	if (addr6_is_link_local(client))	/* can only come over a link we listen on */
 		return true;
-	for (size_t i = 0; i < c->networks.n; i++) {
-		const struct conf_network *n = &c->networks.item[i];
+	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); ) {
 		struct conf_prefix prefixes[RESOLVE_PREFIXES_MAX];
 
 		if (n->dns64 && in_prefixes(prefixes, resolve_prefixes(n, f, prefixes,

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 #include <gateway6/sock.h>
 
@@ -23,7 +24,7 @@
 #include "tcp.h"
 #include "udp.h"
 
-#define PLACES_MAX 128
+#define PLACES_MAX 2048
 
 struct place {
 	struct upstream_at at;		/* address, link and port */
@@ -115,12 +116,14 @@ static void want_network(struct listen *l, const struct conf_network *n)
 static void want_auto(struct listen *l)
 {
 	static const struct addr6 loopback = { { [15] = 1 } };
+	const struct facts *f = nl_facts(l->d->base.nl);
 	const struct config *c = l->d->base.config;
+	const struct conf_network *n;
 
 	want6(l, &loopback, 0);
-	for (size_t i = 0; i < c->networks.n; i++)
-		if (c->networks.item[i].dns64)
-			want_network(l, &c->networks.item[i]);
+	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); )
+		if (n->dns64)
+			want_network(l, n);
 }
 
 static void want_listed(struct listen *l)

@@ -7,15 +7,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <gateway6/networks.h>
+#include <gateway6/nl.h>
+
 #include "dispatch.h"
 #include "options.h"
 
 static void networks(struct ctl_cmd *c)
 {
 	const struct config *config = cmd_config(c);
+	struct nl *n = config ? nl_snapshot() : NULL;
+	const struct conf_network *net;
 
-	for (size_t i = 0; config && i < config->networks.n; i++)
-		puts(config->networks.item[i].name);
+	if (!n)
+		return;
+	for (struct network_walk w = networks_of(config, nl_facts(n)); (net = network_next(&w)); )
+		puts(net->name);
+	nl_free(n);
 }
 
 static void hosts(struct ctl_cmd *c)

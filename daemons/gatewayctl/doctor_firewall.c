@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
 
@@ -206,19 +207,21 @@ static void ask_network(struct doctor *d, const struct firewall *f,
 
 /* ---- published ports ---- */
 
-static const struct conf_network *network_of(const struct doctor *d, const struct addr6 *guest)
+static bool network_of(const struct doctor *d, const struct addr6 *guest,
+		       struct conf_network *out)
 {
 	struct conf_prefix p[RESOLVE_PREFIXES_MAX];
+	const struct conf_network *n;
 
-	for (size_t i = 0; i < d->config->networks.n; i++) {
-		const struct conf_network *n = &d->config->networks.item[i];
+	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); ) {
 		size_t found = resolve_prefixes(n, d->facts, p, RESOLVE_PREFIXES_MAX);
 
+		*out = *n;
 		for (size_t k = 0; k < found; k++)
 			if (prefix6_contains(&p[k].prefix, guest))
-				return n;
+				return true;
 	}
-	return NULL;
+	return false;
 }
 
 static void ask_proto(struct doctor *d, const struct firewall *f, const struct conf_publish *p,
@@ -255,19 +258,20 @@ static void ask_proto(struct doctor *d, const struct firewall *f, const struct c
 
 static void ask_publish(struct doctor *d, const struct firewall *f, const struct conf_publish *p)
 {
-	const struct conf_network *n = network_of(d, &p->to);
+	struct conf_network n;
 	struct guest_port at;
 
-	if (!n)
+	if (!network_of(d, &p->to, &n))
 		return;			/* `check` warns of it */
-	guest_port_find(n->name, &p->to, &at);
+	guest_port_find(n.name, &p->to, &at);
 	for (unsigned proto = PROTO_TCP; proto <= PROTO_UDP; proto <<= 1)
 		if (p->proto & proto)
-			ask_proto(d, f, p, proto, n, &at);
+			ask_proto(d, f, p, proto, &n, &at);
 }
 
 void doctor_firewall(struct doctor *d)
 {
+	const struct conf_network *n;
 	struct firewall f;
 
 	if (!firewall_read(&f)) {
@@ -275,8 +279,8 @@ void doctor_firewall(struct doctor *d)
 			"the firewall cannot be read: not root, or no nft");
 		return;
 	}
-	for (size_t i = 0; i < d->config->networks.n; i++)
-		ask_network(d, &f, &d->config->networks.item[i]);
+	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); )
+		ask_network(d, &f, n);
 	for (size_t i = 0; d->config->nat64.enabled && i < d->config->publish.n; i++)
 		ask_publish(d, &f, &d->config->publish.item[i]);
 	firewall_fini(&f);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 
 #include "out.h"
@@ -91,6 +92,7 @@ static bool forwards(struct doctor *d, const struct link *link)
 void doctor_forwarding(struct doctor *d)
 {
 	bool both = d->facts->forwarding4 && d->facts->forwarding6;
+	const struct conf_network *n;
 
 	if (!d->facts->forwarding6)
 		finding(d, CRITICAL, "sysctl -w net.ipv6.conf.all.forwarding=1",
@@ -98,8 +100,9 @@ void doctor_forwarding(struct doctor *d)
 	if (!d->facts->forwarding4 && d->config->nat64.enabled)
 		finding(d, CRITICAL, "sysctl -w net.ipv4.ip_forward=1",
 			"IPv4 forwarding is off: what is translated goes nowhere");
-	for (size_t i = 0; d->facts->forwarding6 && i < d->config->networks.n; i++)
-		both &= forwards(d, facts_link_named(d->facts, d->config->networks.item[i].name));
+	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); )
+		both &= !d->facts->forwarding6 ||
+			forwards(d, facts_link_named(d->facts, n->name));
 	if (both)
 		finding(d, FINE, NULL, "forwarding is on");
 }
@@ -224,10 +227,28 @@ static void labels_look(struct doctor *d, const struct conf_network *n)
 			"they should not", n->name);
 }
 
+/* What matches a pattern and yet is none of our networks; that ports are not is plain. */
+static void patterns_look(struct doctor *d)
+{
+	struct network_text room;
+
+	for (size_t i = 0; i < d->facts->n_links; i++) {
+		const struct link *l = &d->facts->links[i];
+		const char *why = l->index && !l->master
+				  ? network_left_out(d->config, d->facts, l, &room) : NULL;
+
+		if (why)
+			finding(d, FINE, NULL, "%s matches %s but is left out: %s", l->name,
+				config_network(d->config, l->name)->name, why);
+	}
+}
+
 void doctor_networks(struct doctor *d)
 {
-	for (size_t i = 0; i < d->config->networks.n; i++) {
-		const struct conf_network *n = &d->config->networks.item[i];
+	const struct conf_network *n;
+
+	patterns_look(d);
+	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); ) {
 		const struct link *link = facts_link_named(d->facts, n->name);
 		const char *why;
 

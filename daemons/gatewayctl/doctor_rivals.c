@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 
 #include "tool.h"
@@ -128,6 +129,7 @@ static bool socket_read(const char *line, char at[64], char program[32])
 static bool in_our_way(const struct doctor *d, char *at)
 {
 	char *colon = strrchr(at, ':');
+	const struct conf_network *n;
 	struct addr6 a, ours_there;
 
 	if (!colon)
@@ -138,8 +140,8 @@ static bool in_our_way(const struct doctor *d, char *at)
 	at[strcspn(at, "]%")] = '\0';
 	if (at[0] != '[' || !addr6_parse(at + 1, &a))
 		return false;
-	for (size_t i = 0; i < d->config->networks.n; i++)
-		if (resolve_dns_server(&d->config->networks.item[i], d->facts, &ours_there) &&
+	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); )
+		if (resolve_dns_server(n, d->facts, &ours_there) &&
 		    !memcmp(&a, &ours_there, sizeof(a)))
 			return true;
 	return false;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
 
@@ -65,37 +66,39 @@ static void run(struct walk *w, const struct packet_in *in)
 
 /* ---- from a guest ---- */
 
-static const struct conf_network *network_of(const struct walk *w, const struct addr6 *a)
+static bool network_of(const struct walk *w, const struct addr6 *a, struct conf_network *out)
 {
-	const struct config *c = w->n->d.config;
+	const struct facts *f = nl_facts(w->n->d.nl);
+	const struct conf_network *net;
 
-	for (size_t i = 0; i < c->networks.n; i++) {
+	for (struct network_walk at = networks_of(w->n->d.config, f); (net = network_next(&at)); ) {
 		struct conf_prefix list[RESOLVE_PREFIXES_MAX];
-		size_t n = resolve_prefixes(&c->networks.item[i], nl_facts(w->n->d.nl), list,
-					    ARRAY_SIZE(list));
+		size_t n = resolve_prefixes(net, f, list, ARRAY_SIZE(list));
 
+		*out = *net;
 		for (size_t j = 0; j < n; j++)
 			if (prefix6_contains(&list[j].prefix, a))
-				return &c->networks.item[i];
+				return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* The guard of our nftables table stands before the device: it goes by the interface. */
 static bool guest_passes(struct walk *w)
 {
-	const struct conf_network *net = network_of(w, &w->p->src6);
 	struct addr6_text src = addr6_text(w->p->src6);
+	struct conf_network net;
+	bool known = network_of(w, &w->p->src6, &net);
 
-	if (!net)
+	if (!known)
 		walk_say(w, NOTE("guest"), "%s is in no prefix of networks: the guard lets it in "
 		    "only by an interface with nat64: true", src.s);
-	else if (net->nat64)
-		walk_say(w, OK("guest"), "%s is on %s (nat64: true)", src.s, net->name);
+	else if (net.nat64)
+		walk_say(w, OK("guest"), "%s is on %s (nat64: true)", src.s, net.name);
 	else
 		walk_say(w, DROP("guest", "guard", "set nat64: true for this network"),
-		    "%s is on %s, which has nat64: false", src.s, net->name);
-	return !net || net->nat64;
+		    "%s is on %s, which has nat64: false", src.s, net.name);
+	return !known || net.nat64;
 }
 
 static bool prefix_is_ours(struct walk *w)

@@ -165,7 +165,7 @@ static char *rules_text(const struct hold *h, const struct config *c, const stru
 
 	if (!out)
 		return NULL;
-	nft_rules_print(c, w, h->sockets, out);
+	nft_rules_print(c, nl_facts(h->nl), w, h->sockets, out);
 	fclose(out);
 	return text;
 }

@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 
 static bool is_share(const struct config *c)
@@ -129,29 +130,23 @@ static bool is_plain(const char *name)
 			    "0123456789._:@+-") == strlen(name);
 }
 
-static void print_guests(const struct config *c, FILE *out)
+static void print_guests(const struct config *c, const struct facts *f, FILE *out)
 {
-	const char *between = "\t\t\"";
+	const char *before = "\t\tiifname {\n\t\t\t\"", *after = "";
+	const struct conf_network *n;
 
-	for (size_t i = 0; i < c->networks.n; i++) {
-		const struct conf_network *n = &c->networks.item[i];
-
+	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); ) {
 		if (!n->nat64 || !is_plain(n->name))
 			continue;
-		fprintf(out, "%s%s\"", between, n->name);
-		between = ", \"";
+		fprintf(out, "%s%s\"", before, n->name);
+		before = ", \"";
+		after = "\n\t\t} accept\n";
 	}
+	fputs(after, out);
 }
 
-static bool has_guests(const struct config *c)
-{
-	for (size_t i = 0; i < c->networks.n; i++)
-		if (c->networks.item[i].nat64 && is_plain(c->networks.item[i].name))
-			return true;
-	return false;
-}
-
-static void print_guard(const struct config *c, const struct wish *w, FILE *out)
+static void print_guard(const struct config *c, const struct facts *f, const struct wish *w,
+			FILE *out)
 {
 	const char *device = c->nat64.device;
 
@@ -163,17 +158,13 @@ static void print_guard(const struct config *c, const struct wish *w, FILE *out)
 			addr4_text(c->nat64.ipv4.internal).s);
 	fprintf(out, "\t\toifname != \"%s\" accept\n", device);
 	fprintf(out, "\t\tmeta nfproto ipv4 accept\n");
-	if (has_guests(c)) {
-		fprintf(out, "\t\tiifname {\n\t");
-		print_guests(c, out);
-		fprintf(out, "\n\t\t} accept\n");
-	}
+	print_guests(c, f, out);
 	if (w->uplink[0] && is_plain(w->uplink))
 		fprintf(out, "\t\tiifname \"%s\" counter drop\n", w->uplink);
 	fprintf(out, "\t\tcounter reject with icmpv6 type admin-prohibited\n\t}\n");
 }
 
-void nft_rules_print(const struct config *c, const struct wish *w,
+void nft_rules_print(const struct config *c, const struct facts *f, const struct wish *w,
 		     enum nft_sockets sockets, FILE *out)
 {
 	fprintf(out, NFT_RULES_NONE "table inet " NFT_TABLE " {\n"
@@ -186,6 +177,6 @@ void nft_rules_print(const struct config *c, const struct wish *w,
 		}
 		print_outbound(c, w, out);
 	}
-	print_guard(c, w, out);
+	print_guard(c, f, w, out);
 	fprintf(out, "}\n");
 }

@@ -17,7 +17,7 @@ enum nft_sockets { NFT_SOCKETS_KNOWN, NFT_SOCKETS_UNKNOWN };
  * The table in the language of nft(8), such that one `nft -f` puts it in place of
  * whatever was there before, in one transaction.
  */
-void nft_rules_print(const struct config *c, const struct wish *w,
+void nft_rules_print(const struct config *c, const struct facts *f, const struct wish *w,
 		     enum nft_sockets sockets, FILE *out);
 
 /* The text that takes the table away, also when it is not there. */

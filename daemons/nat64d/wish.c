@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <gateway6/networks.h>
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
 #include <gateway6/wire/ip6.h>
@@ -66,12 +67,14 @@ static void wish_ipv4(struct wish *w, const struct config *c, const struct facts
 
 static void wish_own6(struct wish *w, const struct config *c, const struct facts *f)
 {
+	const struct conf_network *n;
+
 	if (!addr4_is_zero(w->host.shown4)) {
 		w->host.own6 = pref64_embed(&c->nat64.prefix, w->host.shown4);
 		return;
 	}
-	for (size_t i = 0; i < c->networks.n; i++)
-		if (resolve_dns_server(&c->networks.item[i], f, &w->host.own6))
+	for (struct network_walk walk = networks_of(c, f); (n = network_next(&walk)); )
+		if (resolve_dns_server(n, f, &w->host.own6))
 			return;
 }
 
@@ -79,9 +82,10 @@ static void wish_own6(struct wish *w, const struct config *c, const struct facts
 static void wish_shared(struct wish *w, const struct config *c, const struct facts *f)
 {
 	struct conf_prefix list[RESOLVE_PREFIXES_MAX];
+	const struct conf_network *net;
 
-	for (size_t i = 0; i < c->networks.n; i++) {
-		size_t n = resolve_prefixes(&c->networks.item[i], f, list, RESOLVE_PREFIXES_MAX);
+	for (struct network_walk walk = networks_of(c, f); (net = network_next(&walk)); ) {
+		size_t n = resolve_prefixes(net, f, list, RESOLVE_PREFIXES_MAX);
 
 		for (size_t k = 0; k < n && w->host.shareds < NAT64_SHARED_MAX; k++)
 			w->host.shared[w->host.shareds++] = list[k].prefix;
@@ -91,10 +95,10 @@ static void wish_shared(struct wish *w, const struct config *c, const struct fac
 /* The smallest of the networks that may use us: no packet is too large for one. */
 static uint32_t guests_mtu(const struct config *c, const struct facts *f)
 {
+	const struct conf_network *n;
 	uint32_t mtu = 0;
 
-	for (size_t i = 0; i < c->networks.n; i++) {
-		const struct conf_network *n = &c->networks.item[i];
+	for (struct network_walk walk = networks_of(c, f); (n = network_next(&walk)); ) {
 		const struct link *link = facts_link_named(f, n->name);
 
 		if (n->nat64 && link && link->mtu && (!mtu || link->mtu < mtu))

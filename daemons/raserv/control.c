@@ -254,7 +254,7 @@ static enum ctl_step links_run(struct ctl_call *call, void *daemon)
 	while (*at < raserv_count(r->core) && !ctl_full(call)) {
 		const struct iface *it = raserv_iface(r->core, (size_t)(*at)++);
 
-		if (!only || !strcmp(only, it->name))
+		if (!iface_is_gone(it) && (!only || !strcmp(only, it->name)))
 			ctl_row(call, link_row(it, nl_facts(r->d.nl), now_ms));
 	}
 	return *at < raserv_count(r->core) ? CTL_AGAIN : CTL_DONE;
@@ -326,16 +326,17 @@ void control_status(struct daemon *d, cJSON *fields)
 {
 	const struct raserv_daemon *r = (const struct raserv_daemon *)d;
 	uint64_t now_ms = loop_now_ms(d->loop);
-	unsigned speaking = 0;
+	unsigned networks = 0, speaking = 0;
 
 	for (size_t i = 0; i < raserv_count(r->core); i++) {
+		networks += !iface_is_gone(raserv_iface(r->core, i));
 		speaking += raserv_iface(r->core, i)->state == IFACE_SPEAKING;
 		warn_of(raserv_iface(r->core, i), now_ms, fields);
 	}
 	if (ndproxy_lacks_routes(r))
 		ctl_warn(fields, "addresses of the NDP proxy cannot be routed: CAP_NET_ADMIN is "
 			 "missing, or was given back at the start; restart raserv");
-	add_number(fields, "networks", (double)raserv_count(r->core));
+	add_number(fields, "networks", networks);
 	add_number(fields, "advertising", speaking);
 }
 

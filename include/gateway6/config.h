@@ -140,7 +140,7 @@ struct conf_ra {
 };
 
 struct conf_network {
-	const char *name;		/* the interface */
+	const char *name;		/* the interface, or a pattern of interfaces */
 	const char *description;
 	bool prefix_auto;		/* each /64 found on the interface */
 	struct { struct conf_prefix *item; size_t n; } prefixes;	/* short and long form */
@@ -331,7 +331,13 @@ struct config {
 	struct { int level; } log;	/* as in syslog: 3 error, 4 warning, 6 info, 7 debug */
 };
 
+/*
+ * The entry of networks that an interface belongs to: that of its name, else of the
+ * longest pattern, and of these the first; NULL if none. See networks.h for the links.
+ */
 const struct conf_network *config_network(const struct config *c, const char *interface);
+bool conf_is_pattern(const char *name);	/* "vmbr*" */
+
 const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a);
 
 #endif

@@ -17,7 +17,8 @@
  *   crash AGE CLOCK			the daemon ends without a word; what `load` makes next
  *					remembers it, AGE seconds later, by a world clock
  *					that is CLOCK seconds off
- *   link INDEX NAME [up] [carrier] [noforward] [mac=M] [mtu=N] [master=INDEX]
+ *   link INDEX NAME [up] [carrier] [noforward] [mac=M] [mtu=N] [kind=K]
+ *	[master=INDEX]
  *   nolink INDEX | addr INDEX A/LEN [tentative] | noaddr INDEX A
  *   route INDEX | noroute | forwarding on|off
  *   tell				these are the facts now
@@ -221,6 +222,7 @@ static struct config *blank(void)
 		abort();
 	c->networks.item = calloc(NETWORKS_MAX, sizeof(*c->networks.item));
 	c->uplink.ipv4_auto = true;
+	c->nat64.device = "nat64";
 	c->dns64.clients_auto = true;
 	return c;
 }
@@ -533,6 +535,8 @@ static void link_word(struct link *l, char *w)
 		l->carrier = true;
 	else if (!strcmp(w, "noforward"))
 		l->forwarding6 = false;
+	else if (!strncmp(w, "kind=", 5))
+		snprintf(l->kind, sizeof(l->kind), "%s", w + 5);
 	else if (!strncmp(w, "mtu=", 4))
 		l->mtu = number(w + 4);
 	else if (!strncmp(w, "master=", 7))

@@ -8,6 +8,7 @@
 #include "conf.h"
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 
 #include "tally.h"
@@ -46,11 +47,12 @@ static bool add_network(struct dns64_conf *out, const struct conf_network *n,
 
 static bool clients_of_networks(struct dns64_conf *out, const struct facts *f)
 {
+	const struct conf_network *n;
+
 	if (!add_client(out, &link_local))
 		return false;
-	for (size_t i = 0; i < out->c->networks.n; i++)
-		if (out->c->networks.item[i].dns64 &&
-		    !add_network(out, &out->c->networks.item[i], f))
+	for (struct network_walk w = networks_of(out->c, f); (n = network_next(&w)); )
+		if (n->dns64 && !add_network(out, n, f))
 			return false;
 	return true;
 }
@@ -246,7 +248,7 @@ bool dns64_conf_make(struct dns64_conf *out, const struct config *c, const struc
 	*out = (struct dns64_conf){ .c = c };
 	out->route[0].zone = (struct dname){ .len = 1 };
 	out->n_routes = 1;
-	*why = "more than 64 client prefixes";
+	*why = "more than 1024 client prefixes";
 	if (!make_clients(out, f))
 		return false;
 	make_guests(out, f);

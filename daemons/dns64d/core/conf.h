@@ -10,7 +10,7 @@
 #include <gateway6/dname.h>
 #include <gateway6/facts.h>
 
-#define CLIENT_NETS_MAX 64
+#define CLIENT_NETS_MAX 1024
 #define UPSTREAMS_MAX 16		/* bits of a mask */
 #define ROUTES_MAX 64
 #define PREFIXES_MAX 8			/* bits of a key */

@@ -187,7 +187,7 @@ static void silence(struct iface *it, const struct plan *p, const struct iface_h
 	bool renamed = p->withheld & WITHHELD_BIT(ABSENT) && p->link;
 
 	it->uplink_why = p->uplink_why;
-	if (p->withheld & WITHHELD_BIT(UPLINK) || renamed)
+	if (p->withheld & (WITHHELD_BIT(UPLINK) | WITHHELD_BIT(LEFT_OUT)) || renamed)
 		cease(it, FAREWELL_TO_ALL, h, now_ms);
 	else if (p->withheld & WITHHELD_BIT(NOT_OURS) && !owns_source(it))
 		cease(it, FAREWELL_KEEPS_ALL, h, now_ms);	/* another says it now */

@@ -93,6 +93,13 @@ static inline bool iface_is_heard(const struct iface *it)
 	return it->state != IFACE_SILENT;
 }
 
+/* Is it kept only for what guests may still hold: a pattern took its link, which is gone? */
+static inline bool iface_is_gone(const struct iface *it)
+{
+	return it->conf && conf_is_pattern(it->conf->name) && it->link == 0 &&
+	       it->state == IFACE_SILENT;
+}
+
 /* Send what is due. */
 void iface_tick(struct iface *it, const struct iface_host *h, uint64_t now_ms);
 

@@ -3,16 +3,18 @@
  *
  * A reload makes a new set beside the old one, moves the memory of what guests have
  * heard over to it, and only then gives the old set back: without memory nothing has
- * changed. Between reloads no memory is taken.
+ * changed. Between reloads memory is taken for links that patterns of the file take.
  *
- * The array begins with the networks of the file in their order; orphans, which are in
- * the file no more and still say good-bye, stand behind them.
+ * The array begins with the networks that the file names, in its order; those of
+ * patterns, and orphans, which are in the file no more and still say good-bye, stand
+ * behind them as they came.
  */
 #include "ifaces.h"
 
 #include <stdlib.h>
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 
 /* ---- one interface ---- */
 
@@ -114,14 +116,15 @@ static void decode_names(struct iface *it)
 		dnr_make(&it->resolvers[i], &ra->encrypted_dns.item[i]);
 }
 
-static int iface_init(struct iface *it, const struct conf_network *n, const struct iface *before)
+static int iface_init(struct iface *it, const char *name, const struct conf_network *n,
+		      const struct iface *before)
 {
 	size_t domains = n->ra.dnssl.domains.n + count_kind(before, ITEM_DNSSL);
 	size_t resolvers = n->ra.encrypted_dns.n + count_kind(before, ITEM_DNR);
 
 	*it = (struct iface){ .conf = n };
-	for (size_t i = 0; n->name[i] && i + 1 < sizeof(it->name); i++)
-		it->name[i] = n->name[i];
+	for (size_t i = 0; name[i] && i + 1 < sizeof(it->name); i++)
+		it->name[i] = name[i];
 	sched_init(&it->sched);
 	it->items.max = items_room(n, before);
 	it->items.item = calloc(it->items.max, sizeof(it->items.item[0]));
@@ -138,15 +141,6 @@ static int iface_init(struct iface *it, const struct conf_network *n, const stru
 }
 
 /* ---- all of them ---- */
-
-static size_t networks_on(const struct config *c)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->networks.n; i++)
-		n += c->networks.item[i].ra.enabled;
-	return n;
-}
 
 static struct iface *named(const struct ifaces *list, const char *name)
 {
@@ -165,27 +159,56 @@ void ifaces_fini(struct ifaces *list)
 	*list = (struct ifaces){ 0 };
 }
 
-/* One for each network of c that advertises; the memory of old ones moves over. */
-int ifaces_init(struct ifaces *list, const struct config *c, const struct ifaces *old)
+static int grow(struct ifaces *list, size_t room)
 {
-	size_t room = networks_on(c) + old->n;
+	struct iface *item = realloc(list->item, room * sizeof(*item));
+	uint64_t *next_ms = item ? realloc(list->next_ms, room * sizeof(*next_ms)) : NULL;
 
-	*list = (struct ifaces){ .item = calloc(room + 1, sizeof(list->item[0])),
-				 .next_ms = calloc(room + 1, sizeof(uint64_t)) };
-	if (!list->item || !list->next_ms)
-		goto no_memory;
+	list->item = item ? item : list->item;
+	if (!next_ms)
+		return -1;
+	list->next_ms = next_ms;
+	list->room = room;
+	return 0;
+}
+
+static struct iface *add(struct ifaces *list, const char *name, const struct conf_network *n,
+			 const struct iface *before)
+{
+	if (list->n == list->room && grow(list, list->room + list->room / 4 + 4) < 0)
+		return NULL;
+	if (iface_init(&list->item[list->n], name, n, before) < 0)
+		return NULL;
+	list->next_ms[list->n] = SCHED_NEVER;
+	return &list->item[list->n++];
+}
+
+/* The networks that c names, then the links that its patterns had taken. */
+static int add_all(struct ifaces *list, const struct config *c, const struct ifaces *old)
+{
 	for (size_t i = 0; i < c->networks.n; i++) {
 		const struct conf_network *n = &c->networks.item[i];
 
-		if (!n->ra.enabled)
-			continue;
-		if (iface_init(&list->item[list->n], n, named(old, n->name)) < 0)
-			goto no_memory;
-		list->next_ms[list->n++] = SCHED_NEVER;
+		if (n->ra.enabled && !conf_is_pattern(n->name) &&
+		    !add(list, n->name, n, named(old, n->name)))
+			return -1;
+	}
+	for (size_t i = 0; i < old->n; i++) {
+		const struct iface *was = &old->item[i];
+		const struct conf_network *n = config_network(c, was->name);
+
+		if (n && n->ra.enabled && conf_is_pattern(n->name) &&
+		    !add(list, was->name, n, was))
+			return -1;
 	}
 	return 0;
+}
 
-no_memory:
+int ifaces_init(struct ifaces *list, const struct config *c, const struct ifaces *old)
+{
+	*list = (struct ifaces){ 0 };
+	if (grow(list, c->networks.n + old->n + 1) == 0 && add_all(list, c, old) == 0)
+		return 0;
 	ifaces_fini(list);
 	return -1;
 }
@@ -198,20 +221,65 @@ void ifaces_take_orphans(struct ifaces *list, struct ifaces *old,
 
 		if (named(list, it->name))
 			continue;
-		list->item[list->n] = *it;
+		list->item[list->n] = *it;	/* ifaces_init has made room */
 		*it = (struct iface){ 0 };
 		iface_orphan(&list->item[list->n], h, now_ms);
 		list->next_ms[list->n] = iface_next(&list->item[list->n]);
 		list->n++;
+		list->has_orphans = true;
 	}
 }
 
-/* Those that have said all stand at the end of the array. */
-void ifaces_bury(struct ifaces *list)
+void ifaces_follow(struct ifaces *list, const struct config *c, const struct facts *f)
 {
-	while (list->n > 0 && !list->item[list->n - 1].conf &&
-	       list->item[list->n - 1].state == IFACE_SILENT)
-		iface_fini(&list->item[--list->n]);
+	const struct conf_network *n;
+
+	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); )
+		if (n->ra.enabled && n == &w.here && !named(list, n->name))
+			add(list, n->name, network_entry(&w), NULL);
+}
+
+struct iface *ifaces_recall(struct ifaces *list, const struct config *c, const char *name)
+{
+	const struct conf_network *n = config_network(c, name);
+	struct iface *it = named(list, name);
+
+	if (it || !n || !n->ra.enabled || !conf_is_pattern(n->name))
+		return it;
+	return add(list, name, n, NULL);
+}
+
+#define GONE_MAX 64			/* links of patterns that are gone and remembered */
+
+static bool is_over(const struct iface *it, uint64_t now_ms)
+{
+	if (!it->conf)
+		return it->state == IFACE_SILENT;
+	return iface_is_gone(it) && !items_are_held(&it->items, now_ms);
+}
+
+void ifaces_bury(struct ifaces *list, uint64_t now_ms)
+{
+	size_t gone = 0, kept = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		gone += iface_is_gone(&list->item[i]);
+	list->has_orphans = false;
+	for (size_t i = 0; i < list->n; i++) {
+		struct iface *it = &list->item[i];
+		bool crowded = iface_is_gone(it) && gone > GONE_MAX;
+
+		gone -= crowded;		/* they stand in the order in which they came */
+		if (crowded || is_over(it, now_ms)) {
+			iface_fini(it);
+			continue;
+		}
+		list->has_orphans |= !it->conf;
+		list->next_ms[kept] = list->next_ms[i];
+		if (kept++ < i)
+			list->item[kept - 1] = *it;
+	}
+	list->n = kept;
 }
 
 int ifaces_plan_room(struct items *out, const struct config *c)

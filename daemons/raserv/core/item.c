@@ -275,6 +275,14 @@ static uint32_t left_s(uint64_t end_ms, uint64_t now_ms)
 	return end_ms > now_ms ? (uint32_t)((end_ms - now_ms) / 1000) : 0;
 }
 
+bool items_are_held(const struct items *list, uint64_t now_ms)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].held_until_ms > now_ms)
+			return true;
+	return false;
+}
+
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms)
 {
 	if (it->state == ITEM_SHOWN)

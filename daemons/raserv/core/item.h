@@ -110,6 +110,9 @@ unsigned items_judge(struct items *list, unsigned ready, uint64_t now_ms, unsign
 enum item_audience { HEARD_BY_ALL, HEARD_BY_ONE };
 unsigned items_heard(struct items *list, enum item_audience by, uint64_t now_ms);
 
+/* Can a guest still hold one of them? */
+bool items_are_held(const struct items *list, uint64_t now_ms);
+
 /* Which lifetime an advertisement at now_ms gives it. */
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms);
 uint32_t item_preferred_s(const struct item *it, uint64_t now_ms);

@@ -11,6 +11,7 @@
 #include "plan.h"
 
 #include <gateway6/must.h>
+#include <gateway6/networks.h>
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>
 #include <gateway6/wire/ip6.h>
@@ -267,6 +268,7 @@ static unsigned silenced_by(struct plan *p, const struct config *c,
 			    const struct plan_before *before)
 {
 	const struct link *link = facts_link_named(f, n->name);
+	struct network_text room;
 
 	if (!link) {
 		p->link = facts_link(f, before->link) ? before->link : 0;
@@ -274,6 +276,8 @@ static unsigned silenced_by(struct plan *p, const struct config *c,
 	}
 	p->link = link->index;
 	p->carrier = link->carrier;
+	if (network_left_out(c, f, link, &room))
+		return WITHHELD_BIT(LEFT_OUT);
 	if (!allowed(p, c, n, f, link))
 		return WITHHELD_BIT(UPLINK);
 	if (!link->up)

@@ -14,6 +14,7 @@
 	X(NO_LINK_LOCAL, "the interface has no usable link-local address yet")		\
 	X(NOT_OURS, "the address of ra.only_if_address is not on the interface")		\
 	X(UPLINK, "this is the way out, not a guest network (ra.allow_on_uplink)")	\
+	X(LEFT_OUT, "a pattern of networks matches, but does not take it")		\
 	X(NO_ROUTE, "router lifetime: this host has no IPv6 default route "		\
 		    "(ra.default_route)")						\
 	X(FORWARDING, "router lifetime and routes: IPv6 forwarding is off")			\
@@ -36,7 +37,8 @@ enum withheld {
 /* Those that silence a link altogether; the others name what is left out first. */
 #define WITHHELD_ALL (WITHHELD_BIT(ABSENT) | WITHHELD_BIT(DOWN) |		\
 		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(NOT_OURS) |		\
-		      WITHHELD_BIT(UPLINK))
+		      WITHHELD_BIT(UPLINK) |		\
+		      WITHHELD_BIT(LEFT_OUT))
 
 extern const char *const withheld_text[WITHHELD_COUNT];
 

@@ -12,6 +12,7 @@
  */
 #include "proxy_sides.h"
 
+#include <gateway6/networks.h>
 #include <gateway6/resolve.h>
 
 /*
@@ -174,12 +175,13 @@ void proxy_sides_make(struct proxy_sides *s, const struct config *c, const struc
 {
 	struct proxy_sides before = *s;
 	struct resolved_uplink u = resolve_uplink(c, f);
+	const struct conf_network *n;
 
 	*s = (struct proxy_sides){ .n = 0 };
 	if (side_add(s, &before, u.link, f) < 0)
 		return;				/* nobody asks there */
 	s->side[0].is_uplink = true;
-	for (size_t i = 0; i < c->networks.n; i++)
-		network_add(s, &before, c, &c->networks.item[i], f);
+	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); )
+		network_add(s, &before, c, n, f);
 	addresses_sort(s, f);
 }

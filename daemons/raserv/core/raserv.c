@@ -116,9 +116,10 @@ void raserv_free(struct raserv *r)
 
 void raserv_recall(struct raserv *r, const char *network, const struct item *said)
 {
-	for (size_t i = 0; i < r->ifaces.n; i++)
-		if (!strcmp(r->ifaces.item[i].name, network))
-			items_recall(&r->ifaces.item[i].items, said);
+	struct iface *it = ifaces_recall(&r->ifaces, r->config, network);
+
+	if (it)
+		items_recall(&it->items, said);
 }
 
 /* ---- doors ---- */
@@ -133,6 +134,19 @@ static void touch(struct raserv *r, size_t i)
 	r->ifaces.next_ms[i] = iface_next(&r->ifaces.item[i]);
 }
 
+static void update(struct raserv *r, size_t i, const struct facts *f, uint64_t now_ms)
+{
+	struct iface *it = &r->ifaces.item[i];
+	struct conf_network here = *it->conf;
+
+	here.name = it->name;			/* the file may have a pattern */
+	plan_make(&r->plan, r->config, &here, f,
+		  &(struct plan_names){ it->domains, it->resolvers },
+		  &(struct plan_before){ it->source, iface_is_heard(it) ? it->link : 0 });
+	iface_update(it, &r->plan, r->ready, &r->host, now_ms);
+	touch(r, i);
+}
+
 void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 {
 	if (r->stopping)
@@ -140,17 +154,11 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 	if (!r->started)
 		r->doubt_ms = now_ms + RASERV_DOUBT_MS;
 	r->started = true;
-	for (size_t i = 0; i < r->ifaces.n; i++) {
-		struct iface *it = &r->ifaces.item[i];
-
-		if (!it->conf)
-			continue;
-		plan_make(&r->plan, r->config, it->conf, f,
-			  &(struct plan_names){ it->domains, it->resolvers },
-			  &(struct plan_before){ it->source, iface_is_heard(it) ? it->link : 0 });
-		iface_update(it, &r->plan, r->ready, &r->host, now_ms);
-		touch(r, i);
-	}
+	ifaces_follow(&r->ifaces, r->config, f);
+	for (size_t i = 0; i < r->ifaces.n; i++)
+		if (r->ifaces.item[i].conf)
+			update(r, i, f, now_ms);
+	ifaces_bury(&r->ifaces, now_ms);
 }
 
 static void judge_all(struct raserv *r, uint64_t now_ms)
@@ -226,7 +234,8 @@ uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
 		}
 		next_ms = earlier(next_ms, r->ifaces.next_ms[i]);
 	}
-	ifaces_bury(&r->ifaces);
+	if (r->ifaces.has_orphans)
+		ifaces_bury(&r->ifaces, now_ms);
 	return next_ms;
 }
 

@@ -28,7 +28,7 @@ static char *text(enum nft_sockets sockets)
 	size_t len;
 	FILE *out = open_memstream(&made, &len);
 
-	nft_rules_print(&h.config, &w, sockets, out);
+	nft_rules_print(&h.config, &h.facts, &w, sockets, out);
 	fclose(out);
 	return made;
 }
@@ -109,7 +109,7 @@ static void nft_rules_print__pool_has_only_the_guard(void **state)
 
 static void nft_rules_print__a_name_that_is_more_than_a_name_stays_shut(void **state)
 {
-	static const char *const names[] = { "vm\"br0", "vmbr*", "vm{", "a;b", "x\\y", "a b" };
+	static const char *const names[] = { "vm\"br0", "vm{", "a;b", "x\\y", "a b" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -121,6 +121,22 @@ static void nft_rules_print__a_name_that_is_more_than_a_name_stays_shut(void **s
 		assert_null(strstr(made, "iifname {"));
 		free(made);
 	}
+}
+
+static void nft_rules_print__a_pattern_is_the_links_that_it_takes(void **state)
+{
+	char *made;
+
+	(void)state;
+	h.config.uplink.interface = "eno1";
+	h.networks[0].name = "*";
+	made = text(NFT_SOCKETS_KNOWN);
+	assert_non_null(strstr(made, "iifname {\n\t\t\t\"vmbr0\"\n\t\t} accept"));
+	free(made);
+	memcpy(h.links[2].name, "vm\"br0", 7);
+	made = text(NFT_SOCKETS_KNOWN);
+	assert_null(strstr(made, "iifname {"));
+	free(made);
 }
 
 int main(void)
@@ -135,6 +151,8 @@ int main(void)
 		cmocka_unit_test_setup(nft_rules_print__pool_has_only_the_guard, fresh),
 		cmocka_unit_test_setup(
 			nft_rules_print__a_name_that_is_more_than_a_name_stays_shut, fresh),
+		cmocka_unit_test_setup(
+			nft_rules_print__a_pattern_is_the_links_that_it_takes, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
