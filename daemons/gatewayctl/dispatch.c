@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "term.h"
 
 #define WATCH_DEFAULT_S 2
 #define WATCH_MAX_S 86400
@@ -95,6 +96,7 @@ static void look_decide(struct ctl_cmd *c)
 	c->headers = !cmd_option(c, "no-headers");
 	c->color = isatty(STDOUT_FILENO) && !cmd_option(c, "no-color") &&
 		   !(no_color && *no_color);
+	c->width = isatty(STDOUT_FILENO) ? term_size().columns : 0;
 	c->watch_s = watch_span(c);
 }
 

@@ -125,8 +125,8 @@ static const struct column columns[] = {
 	{ "MAC", ALIGN_LEFT, fill_mac, NULL },
 	{ "STATE", ALIGN_LEFT, NULL, "state" },
 	{ "HOST", ALIGN_LEFT, fill_host, NULL },
-	{ "PROXIED", ALIGN_LEFT, fill_proxied, NULL },
-	{ NULL, ALIGN_LEFT, NULL, NULL },
+	{ "PROXIED", ALIGN_MAY_GO, fill_proxied, NULL },
+	{ 0 },
 };
 
 static void say_all(struct ndp *x)

@@ -2,7 +2,8 @@
  * out_table.c - tables whose columns keep their order
  *
  * The first LOOK_AHEAD rows wait until the widths are known; later rows that need
- * more room push their line to the right and leave the others alone.
+ * more room push their line to the right and leave the others alone. On a terminal no line
+ * is wider than it (out_fit.c); into a file or a pipe everything goes whole.
  */
 #include "out.h"
 
@@ -11,17 +12,18 @@
 
 #include <gateway6/must.h>
 
-#define COLUMNS_MAX 16
+#include "out_fit.h"
+
 #define LOOK_AHEAD 200
 
-struct line { struct cell cell[COLUMNS_MAX]; };
+struct line { struct cell cell[FIT_COLUMNS_MAX]; };
 
 struct table {
 	const struct ctl_cmd *cmd;
 	const struct column  *columns;
 	FILE		     *out;
 	void		     *arg;
-	size_t		      n_columns, width[COLUMNS_MAX];
+	size_t		      n_columns, width[FIT_COLUMNS_MAX];
 	struct line	     *waiting;	/* LOOK_AHEAD; NULL: widths are known */
 	size_t		      n_waiting, rows;
 };
@@ -43,7 +45,7 @@ struct table *table_new(const struct ctl_cmd *c, const struct column *columns, F
 	must(t, "no memory");
 	*t = (struct table){ .cmd = c, .columns = columns, .out = out, .arg = arg };
 	for (; columns[t->n_columns].title; t->n_columns++) {
-		must(t->n_columns < COLUMNS_MAX, "column %zu", t->n_columns);
+		must(t->n_columns < FIT_COLUMNS_MAX, "column %zu", t->n_columns);
 		t->width[t->n_columns] = text_width(columns[t->n_columns].title);
 	}
 	t->waiting = calloc(LOOK_AHEAD, sizeof(*t->waiting));
@@ -51,23 +53,62 @@ struct table *table_new(const struct ctl_cmd *c, const struct column *columns, F
 	return t;
 }
 
-static void print_cell(const struct table *t, size_t i, const char *s)
+/* Is a column behind this one shown? */
+static bool is_last(const struct table *t, size_t i)
 {
-	size_t have = text_width(s);
-	int pad = t->width[i] > have ? (int)(t->width[i] - have) : 0;
-	bool last = i + 1 == t->n_columns;
+	while (++i < t->n_columns)
+		if (t->width[i])
+			return false;
+	return true;
+}
 
+/* Prose goes on below itself. */
+static void print_wrapped(const struct table *t, size_t i, const char *s)
+{
+	size_t indent = 0;
+
+	for (size_t k = 0; k < i; k++)
+		indent += t->width[k] ? t->width[k] + FIT_BETWEEN : 0;
+	for (;;) {			/* ends: each piece has at least a character */
+		struct fit_piece p = fit_piece(s, t->width[i]);
+
+		fwrite(s, 1, p.len, t->out);
+		fputc('\n', t->out);
+		s += p.len + p.skip;
+		if (!*s)
+			return;
+		fprintf(t->out, "%*s", (int)indent, "");
+	}
+}
+
+static void print_cell(const struct table *t, size_t i, struct cell *c)
+{
+	const char *s = c->s;
+	size_t have;
+	int pad;
+	bool last = is_last(t, i);
+
+	if (!t->width[i])
+		return;
+	if (t->cmd->width && t->columns[i].align == ALIGN_WRAPS) {
+		print_wrapped(t, i, s);
+		return;
+	}
+	if (t->cmd->width && t->columns[i].align != ALIGN_RIGHT)
+		fit_text(c, t->width[i]);
+	have = text_width(s);
+	pad = t->width[i] > have ? (int)(t->width[i] - have) : 0;
 	if (t->columns[i].align == ALIGN_RIGHT)
 		fprintf(t->out, "%*s%s", pad, "", s);
 	else
 		fprintf(t->out, "%s%*s", s, last ? 0 : pad, "");
-	fputs(last ? "\n" : "  ", t->out);
+	fprintf(t->out, "%*s%s", last ? 0 : (int)FIT_BETWEEN, "", last ? "\n" : "");
 }
 
-static void print_line(const struct table *t, const struct line *l)
+static void print_line(const struct table *t, struct line *l)
 {
 	for (size_t i = 0; i < t->n_columns; i++)
-		print_cell(t, i, l->cell[i].s);
+		print_cell(t, i, &l->cell[i]);
 }
 
 static void print_titles(const struct table *t)
@@ -75,8 +116,12 @@ static void print_titles(const struct table *t)
 	if (!t->cmd->headers)
 		return;
 	fputs(color_on(t->cmd, BOLD), t->out);
-	for (size_t i = 0; i < t->n_columns; i++)
-		print_cell(t, i, t->columns[i].title);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		struct cell title;
+
+		snprintf(title.s, sizeof(title.s), "%s", t->columns[i].title);
+		print_cell(t, i, &title);
+	}
 	fputs(color_off(t->cmd), t->out);
 }
 
@@ -130,6 +175,8 @@ static void stop_waiting(struct table *t)
 {
 	if (!t->waiting)
 		return;
+	if (t->cmd->width)
+		fit_widths(t->columns, t->width, t->n_columns, t->cmd->width);
 	print_titles(t);
 	for (size_t i = 0; i < t->n_waiting; i++)
 		print_line(t, &t->waiting[i]);

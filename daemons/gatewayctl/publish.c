@@ -43,10 +43,10 @@ static void fill_bytes(const cJSON *row, struct cell *out, void *arg)
 static const struct column columns[] = {
 	{ "NAME", ALIGN_LEFT, NULL, "name" },
 	{ "PROTO", ALIGN_LEFT, NULL, "proto" },
-	{ "LISTEN", ALIGN_LEFT, NULL, "listen" },
+	{ "LISTEN", ALIGN_MAY_GO, NULL, "listen" },
 	{ "PORT", ALIGN_LEFT, fill_port, NULL },
 	{ "TO", ALIGN_LEFT, fill_to, NULL },
-	{ "STATE", ALIGN_LEFT, NULL, "state" },
+	{ "STATE", ALIGN_MAY_GO, NULL, "state" },
 	{ "SESSIONS", ALIGN_RIGHT, NULL, "sessions" },
 	{ "BYTES ▲ / ▼", ALIGN_RIGHT, fill_bytes, NULL },
 	{ 0 },
@@ -83,7 +83,7 @@ int verb_publish(struct ctl_cmd *c)
 		return done;
 	n = table_end(s.table, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
 	if (done == EXIT_OK && c->headers)
-		printf("%zu published; bytes are those of the sessions that live, one by one: "
+		printf("%zu published; bytes of the sessions that live: "
 		       "gatewayctl sessions --host NAME\n", n);
 	return done;
 }

@@ -102,7 +102,7 @@ static const struct column session_columns[] = {
 	{ "PROTO", ALIGN_LEFT, NULL, "proto" },
 	{ "STATE", ALIGN_LEFT, NULL, "state" },
 	{ "GUEST", ALIGN_LEFT, fill_guest, NULL },
-	{ "VIA", ALIGN_LEFT, fill_via, NULL },
+	{ "VIA", ALIGN_MAY_GO, fill_via, NULL },
 	{ "PEER", ALIGN_LEFT, fill_peer, NULL },
 	{ "EXPIRES", ALIGN_RIGHT, fill_expires, NULL },
 	{ "BYTES ▲ / ▼", ALIGN_RIGHT, fill_bytes, NULL },
@@ -114,7 +114,7 @@ static const struct column binding_columns[] = {
 	{ "GUEST", ALIGN_LEFT, fill_guest, NULL },
 	{ "HOLDS", ALIGN_LEFT, fill_via, NULL },
 	{ "SESSIONS", ALIGN_RIGHT, NULL, "sessions" },
-	{ "STATIC", ALIGN_LEFT, NULL, "static" },
+	{ "STATIC", ALIGN_MAY_GO, NULL, "static" },
 	{ "AGE", ALIGN_RIGHT, fill_age, NULL },
 	{ 0 },
 };

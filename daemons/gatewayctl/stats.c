@@ -35,7 +35,7 @@ static const struct column columns_explained[] = {
 	{ "DAEMON", ALIGN_LEFT, fill_daemon, NULL },
 	{ "COUNTER", ALIGN_LEFT, NULL, "name" },
 	{ "VALUE", ALIGN_RIGHT, fill_value, NULL },
-	{ "MEANING", ALIGN_LEFT, NULL, "text" },
+	{ "MEANING", ALIGN_WRAPS, NULL, "text" },
 	{ 0 },
 };
 

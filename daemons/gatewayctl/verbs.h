@@ -35,6 +35,7 @@ struct ctl_cmd {
 	const char	*config_path;
 	enum output	 output;
 	bool		 color, headers;
+	unsigned	 width;		/* of the terminal, in characters; 0: there is none */
 	unsigned	 watch_s;	/* 0: once */
 	const char	*option[32];	/* by number of its row in options.c; use cmd_option */
 	struct config	*config;	/* of config_path, once cmd_config() was asked */
