@@ -18,16 +18,16 @@ enum kind { MASK_IP4, MASK_NET6, MASK_HOST6, MASK_MAC, MASK_KINDS };
 struct seen { char (*text)[48]; size_t n, room; };
 
 struct mask {
-	char host[65];
+	struct names *names;
 	struct seen seen[MASK_KINDS];
 };
 
-struct mask *mask_new(const char *host_name)
+struct mask *mask_new(struct names *names)
 {
 	struct mask *m = calloc(1, sizeof(*m));
 
 	if (m)
-		snprintf(m->host, sizeof(m->host), "%s", host_name);
+		m->names = names;
 	return m;
 }
 
@@ -35,6 +35,8 @@ void mask_free(struct mask *m)
 {
 	for (size_t i = 0; m && i < MASK_KINDS; i++)
 		free(m->seen[i].text);
+	if (m)
+		names_free(m->names);
 	free(m);
 }
 
@@ -163,26 +165,17 @@ static bool is_part(char c)
 	return isxdigit((unsigned char)c) || c == ':' || c == '.';
 }
 
-/* A name would not begin inside of another. */
-static size_t host_len(const struct mask *m, const char *at)
-{
-	size_t len = strlen(m->host);
-
-	return len > 1 && !strncmp(at, m->host, len) && !isalnum((unsigned char)at[len]) ? len : 0;
-}
-
 void mask_print(struct mask *m, const char *text, FILE *out)
 {
-	bool inside = false;		/* of a word that is no address */
+	bool inside = false;		/* of a word that is neither address nor name */
 
 	while (*text) {
-		size_t len = 0, host = inside ? 0 : host_len(m, text);
+		size_t len = 0, name = inside ? 0 : name_hide(m->names, text, out);
 
-		while (!inside && !host && is_part(text[len]))
+		while (!inside && !name && is_part(text[len]))
 			len++;
-		if (host) {
-			fputs("this-host", out);
-			len = host;
+		if (name) {
+			len = name;
 		} else if (len && !isalnum((unsigned char)text[len]) && text[len] != '_') {
 			word_print(m, text, len, out);
 		} else {

@@ -1,5 +1,5 @@
 /*
- * mask.h - text without the addresses in it: each becomes another one, always the same
+ * mask.h - text without the addresses and names in it: each becomes another one, always the same
  *
  * Public IPv4 addresses become ones of 198.18.0.0/15 (RFC 2544), prefixes of IPv6 those of
  * 2001:db8::/48 or fd00::/48, MAC addresses 02:00:00:00:00:00 and on. What says nothing
@@ -11,9 +11,11 @@
 
 #include <stdio.h>
 
+#include "mask_name.h"
+
 struct mask;
 
-struct mask *mask_new(const char *host_name);	/* which becomes "this-host"; NULL: no memory */
+struct mask *mask_new(struct names *names);	/* which it frees; NULL: no memory */
 void mask_free(struct mask *m);
 
 /* text, masked. */

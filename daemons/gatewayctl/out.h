@@ -20,7 +20,7 @@ struct cell { char s[CELL_MAX]; };
 
 enum align {
 	ALIGN_LEFT, ALIGN_RIGHT,
-	ALIGN_MAY_GO,			/* left; left out, from the first on, where all is too wide */
+	ALIGN_MAY_GO,			/* left; not shown where all is too wide */
 	ALIGN_WRAPS,			/* left, the last one: prose that goes on below itself */
 };
 

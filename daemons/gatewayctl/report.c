@@ -19,7 +19,7 @@
 /* What begins with a space is for gatewayctl itself. */
 static const struct { const char *title, *command; } sections[] = {
 	{ "version", " version --json" },
-	{ "system", "uname -srm; cat /etc/os-release" },
+	{ "system", "uname -srm; (. /etc/os-release; echo \"$PRETTY_NAME\")" },
 	{ "status", " status" },
 	{ "configuration, as it is understood", " config show --effective" },
 	{ "configuration, what runs against the file", " diff" },
@@ -27,6 +27,7 @@ static const struct { const char *title, *command; } sections[] = {
 	{ "advertisements", " ra show" },
 	{ "counters", " stats" },
 	{ "published ports", " publish" },
+	{ "the cache", " dns stats" },
 	{ "links", "ip -br link; ip -br addr" },
 	{ "routes", "ip route; ip -6 route; ip rule" },
 	{ "nftables, our table", "nft list table inet gateway6" },
@@ -85,6 +86,34 @@ static FILE *file_new(const char *path)
 	return out;
 }
 
+static void learn_key(const struct conf_value *v, void *arg)
+{
+	names_plain(arg, v->key);
+}
+
+/* What this host's file tells of names; a file that cannot be read tells none. */
+static struct names *names_here(struct ctl_cmd *c)
+{
+	const struct config *config = cmd_config(c);
+	struct names *n = names_new();
+	char host[65] = "";
+
+	must(n, "report: no memory");
+	gethostname(host, sizeof(host) - 1);
+	names_secret(n, host, "this-host");
+	if (!config)
+		return n;
+	config_each(config, learn_key, n);
+	for (size_t i = 0; i < config->hosts.n; i++)
+		names_secret(n, config->hosts.item[i].name, NULL);
+	for (size_t i = 0; i < config->publish.n; i++)
+		names_secret(n, config->publish.item[i].name ? config->publish.item[i].name : "",
+			     NULL);
+	for (size_t i = 0; i < config->networks.n; i++)
+		names_secret(n, config->networks.item[i].description, NULL);
+	return n;
+}
+
 static const char *name_by_time(void)
 {
 	static char name[64];
@@ -100,15 +129,13 @@ int verb_report(struct ctl_cmd *c)
 {
 	const char *path = cmd_arg(c, 0) ? cmd_arg(c, 0) : name_by_time();
 	struct report r = { .told = isatty(STDERR_FILENO) };
-	char host[65] = "";
 
-	gethostname(host, sizeof(host) - 1);
 	if (!self_is(&r, c) || !(r.out = file_new(path)))
 		return EXIT_RUN_TIME;
-	r.mask = mask_new(host);
+	r.mask = mask_new(names_here(c));
 	must(r.mask, "report: no memory");
-	fprintf(r.out, "gateway6 report. Addresses and names of hosts are others, equal ones "
-		"stay equal.\n");
+	fprintf(r.out, "gateway6 report. Addresses, domains and names of hosts are others, equal "
+		"ones stay equal.\n");
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
 		section(&r, i);
 	mask_free(r.mask);

@@ -57,6 +57,7 @@ lab_begin() {
 	if [ -z "${LAB_KEEP-}" ]; then
 		mount -t tmpfs -o mode=755 lab "$LAB_DIR"
 	fi
+	chmod 755 "$LAB_DIR"		# daemons that gave up root come through here
 	mkdir "$LAB_DIR/log" "$LAB_DIR/node" "$LAB_DIR/notify"
 	mkdir -m 1777 "$LAB_DIR/asan"	# daemons write here after giving up root
 	exec 3>&1			# where to speak, whatever is redirected

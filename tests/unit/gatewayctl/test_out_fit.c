@@ -27,7 +27,8 @@ static void fits(size_t room, const size_t *want)
 	fit_widths(columns, width, N, room);
 	for (size_t i = 0; i < N; i++)
 		if (width[i] != want[i])
-			fail_msg("room %zu: column %zu has %zu, not %zu", room, i, width[i], want[i]);
+			fail_msg("room %zu: column %zu has %zu, not %zu", room, i, width[i],
+				 want[i]);
 }
 
 static void fit_widths__lets_the_widest_give_way_first(void **state)
@@ -81,7 +82,8 @@ static void fit_text__stays_within_its_cell(void **state)
 static void table__of_a_terminal_wraps_its_prose(void **state)
 {
 	static const struct column prose[] = {
-		{ "NAME", ALIGN_LEFT, NULL, "name" }, { "MEANING", ALIGN_WRAPS, NULL, "text" }, { 0 },
+		{ "NAME", ALIGN_LEFT, NULL, "name" }, { "MEANING", ALIGN_WRAPS, NULL, "text" },
+		{ 0 },
 	};
 	struct ctl_cmd c = { .headers = true, .width = 30 };
 	cJSON *row = cJSON_Parse("{\"name\":\"queries\",\"text\":\"queries that could not be "
