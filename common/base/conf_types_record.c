@@ -23,6 +23,16 @@ static const struct { const char *name; uint16_t type; const char *form; } types
 	{ "SRV", DNS_SRV, "uuun" },
 };
 
+/* Up to one of `ends` that no backslash precedes. */
+static size_t word_len(const char *word, const char *ends)
+{
+	size_t n = 0;
+
+	while (word[n] && !strchr(ends, word[n]))
+		n += word[n] == '\\' && word[n + 1] ? 2 : 1;
+	return n;
+}
+
 /* The next word, or what stands between quotes; NULL at the end. Cuts the text up. */
 static char *word_next(char **text)
 {
@@ -32,11 +42,11 @@ static char *word_next(char **text)
 	if (!*word)
 		return NULL;
 	if (*word == '"') {
-		len = strcspn(++word, "\"");
+		len = word_len(++word, "\"");
 		if (!word[len])
 			return NULL;	/* a quote that does not end */
 	} else {
-		len = strcspn(word, " \t");
+		len = word_len(word, " \t");
 	}
 	*text = word + len + (word[len] != '\0');
 	word[len] = '\0';
@@ -78,14 +88,36 @@ static bool put_name(struct wr *w, const char *word)
 	return true;
 }
 
+/* RFC 1035 section 5.1: "\DDD" is the byte with this number, "\X" is X itself. */
+static bool text_byte(const char **at, uint8_t *out)
+{
+	const char *c = *at;
+	unsigned n;
+
+	if (*c != '\\' || !isdigit((unsigned char)c[1])) {
+		c += *c == '\\';
+		*out = (uint8_t)*c;
+		*at = c + (*c != '\0');
+		return *c != '\0';
+	}
+	if (!isdigit((unsigned char)c[2]) || !isdigit((unsigned char)c[3]))
+		return false;
+	n = (unsigned)((c[1] - '0') * 100 + (c[2] - '0') * 10 + c[3] - '0');
+	*out = (uint8_t)n;
+	*at = c + 4;
+	return n <= UINT8_MAX;
+}
+
 static bool put_text(struct wr *w, const char *word)
 {
-	size_t len = strlen(word);
+	uint8_t text[UINT8_MAX];
+	size_t len = 0;
 
-	if (len > UINT8_MAX)
-		return false;
+	while (*word)			/* ends: each turn eats a character */
+		if (len == sizeof(text) || !text_byte(&word, &text[len++]))
+			return false;
 	wr_u8(w, (uint8_t)len);
-	wr_bytes(w, word, len);
+	wr_bytes(w, text, len);
 	return true;
 }
 

@@ -35,6 +35,8 @@ static const struct {
 	{ "_x._tcp.example SRV 1 2 65535 b.", 33, 300, "00010002ffff016200" },
 	{ "a.example TXT \"two words\" three", 16, 300, "0974776f20776f726473057468726565" },
 	{ "a.example TXT \"\"", 16, 300, "00" },
+	{ "a.example TXT \"a \\\"b\\\" c\"", 16, 300, "0761202262222063" },
+	{ "a.example TXT \\\"a\\ b\\092 \"\\000\\255\\\\\"", 16, 300, "05226120625c0300ff5c" },
 	{ "a.example TYPE65400 \\# 3 ab CDef", 65400, 300, "abcdef" },
 	{ "a.example TYPE1 \\# 0", 1, 300, "" },
 };
@@ -63,7 +65,8 @@ static const char *const bad[] = {
 	"a.example MX 65536 b", "a.example SRV 1 2 b.", "a.example TXT", "a.example TXT \"open",
 	"a.example NONE x", "a.example TYPE0 \\# 1 ab", "a.example TYPE65536 \\# 1 ab",
 	"a.example TYPE300 \\# 2 ab", "a.example TYPE300 \\# 1 a", "a.example TYPE300 ab",
-	"a.example TYPE300 \\# 1 xy",
+	"a.example TYPE300 \\# 1 xy", "a.example TXT \"\\256\"", "a.example TXT \"\\1a2\"",
+	"a.example TXT \"a\\\"", "a.example TXT a\\",
 };
 
 static void record_read__refuses_all_else(void **state)
