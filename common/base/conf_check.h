@@ -13,6 +13,7 @@ struct conf_check {
 void conf_check_ra(const struct conf_check *k, const struct conf_network *n);
 void conf_check_nat64(const struct conf_check *k);
 void conf_check_dns64(const struct conf_check *k);
+void conf_check_dns64_room(const struct conf_check *k);
 void conf_check_publish(const struct conf_check *k);
 
 static inline bool conf_ports_overlap(struct conf_ports a, struct conf_ports b)

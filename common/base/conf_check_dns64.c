@@ -84,6 +84,7 @@ void conf_check_dns64(const struct conf_check *k)
 
 	if (!d->enabled)
 		return;
+	conf_check_dns64_room(k);
 	check_prefixes(k);
 	check_aliases(k);
 	if (!announces_us(k->c))

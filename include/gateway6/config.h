@@ -228,6 +228,16 @@ struct conf_prefix64 {			/* dns64.prefixes[] */
 
 enum conf_prefer { PREFER_UNCHANGED, PREFER_IPV6, PREFER_IPV4 };
 
+/* What dns64d has room for; conf_check_dns64_room.c tells where a file has more. */
+enum {
+	DNS64_PREFIXES_MAX = 8,		/* dns64.prefixes: bits of a key */
+	DNS64_VIEWS_MAX = 31,
+	DNS64_DOMAINS_MAX = 64,		/* of synthesis.domains, .except, .always_for together */
+	DNS64_UPSTREAMS_MAX = 16,	/* different ones, those of views included */
+	DNS64_ROUTES_MAX = 63,		/* domains of upstreams; in each view its own */
+	DNS64_CLIENTS_MAX = 1021,		/* networks that may ask, besides this host */
+};
+
 struct conf_view {			/* dns64.views[] */
 	const char *name;
 	struct conf_net_list clients;

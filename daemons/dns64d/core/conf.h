@@ -10,12 +10,12 @@
 #include <gateway6/dname.h>
 #include <gateway6/facts.h>
 
-#define CLIENT_NETS_MAX 1024
-#define UPSTREAMS_MAX 16		/* bits of a mask */
-#define ROUTES_MAX 64
-#define PREFIXES_MAX 8			/* bits of a key */
-#define VIEWS_MAX 32
-#define RULES_MAX 64
+#define CLIENT_NETS_MAX (DNS64_CLIENTS_MAX + 3)	/* ::1, 127/8 and link-local ones */
+#define UPSTREAMS_MAX DNS64_UPSTREAMS_MAX
+#define ROUTES_MAX (DNS64_ROUTES_MAX + 1)	/* and the root */
+#define PREFIXES_MAX DNS64_PREFIXES_MAX
+#define VIEWS_MAX (DNS64_VIEWS_MAX + 1)		/* and those that no view is for */
+#define RULES_MAX DNS64_DOMAINS_MAX
 
 struct upstream_at {			/* where an upstream is */
 	bool	 is6;
