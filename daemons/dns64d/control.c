@@ -249,6 +249,20 @@ static enum ctl_step cache_flush(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
+static void add_views(const struct dns64d *d, cJSON *row)
+{
+	const struct dns64_counts *c = dns64_counts(d->core);
+	cJSON *list = cJSON_AddArrayToObject(row, "views");
+
+	for (unsigned i = 1; i < d->conf.n_views; i++) {
+		cJSON *view = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(view, "view", d->conf.view[i].c->name);
+		cJSON_AddNumberToObject(view, "queries", number(c->view[i]));
+		cJSON_AddItemToArray(list, view);
+	}
+}
+
 static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
 {
 	struct dns64d *d = daemon;
@@ -265,23 +279,28 @@ static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		cJSON_AddNumberToObject(row, rows[i].name, number(rows[i].value));
+	add_views(d, row);
 	ctl_row(call, row);
 	return CTL_DONE;
 }
 
 /* ---- the last queries ---- */
 
-static cJSON *recent_row(const struct recent_query *q, const char *client, uint64_t now_ms)
+static cJSON *recent_row(const struct dns64d *d, const struct recent_query *q,
+			 const char *client)
 {
+	uint64_t age_ms = loop_now_ms(d->base.loop) - q->at_ms;
 	cJSON *row = cJSON_CreateObject();
 
-	cJSON_AddNumberToObject(row, "age_s", (double)((now_ms - q->at_ms) / 1000));
+	cJSON_AddNumberToObject(row, "age_s", (double)(age_ms / 1000));
 	cJSON_AddStringToObject(row, "client", client);
 	cJSON_AddStringToObject(row, "name", dname_text(&q->name).s);
 	cJSON_AddStringToObject(row, "type", type_text(q->type).s);
 	cJSON_AddStringToObject(row, "rcode", rcode_text(q->rcode));
 	cJSON_AddBoolToObject(row, "synthesised", q->synthesized);
 	cJSON_AddBoolToObject(row, "stale", q->stale);
+	if (q->view)
+		cJSON_AddStringToObject(row, "view", d->conf.view[q->view].c->name);
 	return row;
 }
 
@@ -290,7 +309,7 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 	struct dns64d *d = daemon;
 	const struct recent *r = dns64_recent(d->core);
 	const char *only = ctl_text_param(call, "client");
-	uint64_t *state = ctl_state(call), now_ms = loop_now_ms(d->base.loop);
+	uint64_t *state = ctl_state(call);
 	struct dname below = { .len = 1 };
 	struct addr6_text client;
 
@@ -306,7 +325,7 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 			return CTL_DONE;
 		client = addr46_text(q->client);
 		if ((!only || !strcmp(only, client.s)) && dname_under(&q->name, &below))
-			ctl_row(call, recent_row(q, client.s, now_ms));
+			ctl_row(call, recent_row(d, q, client.s));
 	}
 	return CTL_AGAIN;
 }

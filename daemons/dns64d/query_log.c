@@ -3,6 +3,7 @@
  *
  *	2026-11-25T22:30:01Z 2001:db8:1::10 AAAA example.org. NOERROR synthesised
  *	2026-11-25T22:30:02Z 2001:db8:1::10 A nowhere.example. NXDOMAIN
+ *	2026-11-25T22:30:03Z 2001:db8:1::11 AAAA example.org. NOERROR view office
  *	2026-11-25T22:30:09Z ? 17
  *
  * The core keeps the last queries in a ring (core/recent.h); this follows it at the end
@@ -14,6 +15,8 @@
 #include "dns64d.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/rr_text.h"
 
@@ -42,6 +45,21 @@ static void gone(void *arg)
 	leave_scribe(arg);
 }
 
+/*
+ * The scribe has no use for the cache, and each page of it would be there twice as soon
+ * as an answer on it changes here. Whole pages only; the others are few.
+ */
+static void advise_cache(const struct dns64d *d, int advice)
+{
+	struct cache_memory m = cache_memory(dns64_cache(d->core));
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)m.bytes + page - 1) / page * page;
+	uintptr_t to = ((uintptr_t)m.bytes + m.len) / page * page;
+
+	if (from < to)
+		madvise((void *)from, to - from, advice);
+}
+
 static void want_scribe(struct dns64d *d)
 {
 	struct query_log *q = &d->query_log;
@@ -50,22 +68,25 @@ static void want_scribe(struct dns64d *d)
 	if (q->scribe || loop_now_ms(d->base.loop) < q->again_ms)
 		return;
 	q->again_ms = loop_now_ms(d->base.loop) + AGAIN_MS;
+	advise_cache(d, MADV_DONTFORK);
 	q->scribe = scribe_start(d->base.loop, &ears);
+	advise_cache(d, MADV_DOFORK);
 	line_log_scribe_is(&q->log, q->scribe);
 }
 
 /* ---- lines ---- */
 
-static void add(struct line_log *l, const struct recent_query *r)
+static void add(struct line_log *l, const struct recent_query *r, const struct dns64_conf *c)
 {
-	line_log_add(l, "%s %s %s %s%s%s", addr46_text(r->client).s, type_text(r->type).s,
+	line_log_add(l, "%s %s %s %s%s%s%s%s", addr46_text(r->client).s, type_text(r->type).s,
 		     dname_text(&r->name).s, rcode_text(r->rcode),
-		     r->synthesized ? " synthesised" : "", r->stale ? " stale" : "");
+		     r->synthesized ? " synthesised" : "", r->stale ? " stale" : "",
+		     r->view ? " view " : "", r->view ? c->view[r->view].c->name : "");
 }
 
-static void follow(struct query_log *q, const struct recent *r,
-		   const struct conf_net_list *clients)
+static void follow(struct query_log *q, const struct recent *r, const struct dns64_conf *c)
 {
+	const struct conf_net_list *clients = &c->c->dns64.query_log.clients;
 	uint64_t behind = r->n - q->seen;
 
 	if (behind > RECENT_MAX) {
@@ -76,7 +97,7 @@ static void follow(struct query_log *q, const struct recent *r,
 		const struct recent_query *one = recent_at(r, --behind);
 
 		if (dns64_conf_in(clients, &one->client))
-			add(&q->log, one);
+			add(&q->log, one, c);
 	}
 	q->seen = r->n;
 }
@@ -88,7 +109,7 @@ void query_log_take(struct dns64d *d)
 	if (!q->log.on)
 		return;
 	want_scribe(d);
-	follow(q, dns64_recent(d->core), &d->base.config->dns64.query_log.clients);
+	follow(q, dns64_recent(d->core), &d->conf);
 	line_log_flush(&q->log);
 }
 

@@ -81,6 +81,9 @@ static void say_numbers(const cJSON *row, void *arg)
 	cJSON_ArrayForEach(item, row)
 		if (cJSON_IsNumber(item))
 			printf("%-20s %15s\n", item->string, count_text(item->valuedouble).s);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItem(row, "views"))
+		printf("queries of view %s: %s\n", field_text(item, "view"),
+		       count_text(field_number(item, "queries", 0)).s);
 	if (c->headers)
 		printf("what is in it: gatewayctl dns cache; all counters: "
 		       "gatewayctl stats dns64d\n");

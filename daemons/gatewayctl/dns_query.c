@@ -38,6 +38,11 @@ static void say_cache(const cJSON *row, const char *text)
 			fputs(states[i].text, stdout);
 }
 
+static void say_view(const cJSON *row, const char *text)
+{
+	printf("%s%s", text, field_text(row, "why"));
+}
+
 static void say_question(const cJSON *row)
 {
 	printf("%s %s", field_text(row, "type"), field_text(row, "name"));
@@ -121,6 +126,7 @@ static const struct step {
 	void	  (*say)(const cJSON *row, const char *text);
 	const char *text;
 } steps[] = {
+	{ "view",	 say_view,	"the client is of the view " },
 	{ "cache",	 say_cache,	"cache: " },
 	{ "local",	 say_plain,	"answered here, nobody is asked" },
 	{ "cut",	 say_plain,	"a name above is known not to exist (RFC 8020)" },

@@ -24,6 +24,7 @@ dns64:
   local:
     domain: vm.test
     records: [ "printer.vm.test 60 A $WEB4", "www.vm.test CNAME web.vm.test" ]
+  query_log: journal
   views:
     - { name: native, clients: [ "$(guest_slaac GUEST2)/128" ], synthesis: false, prefer: ipv6 }
 END
@@ -36,8 +37,13 @@ step "Views and prefixes"
 expect_same "made for most" 64:ff9b::52d:6450 "$(q +short web4.lab.example AAAA)"
 expect_seen "not for the view" 'status: NOERROR.*' q2 web4.lab.example AAAA
 expect_same "it has nothing" "" "$(q2 +short web4.lab.example AAAA)"
+wait_for 3 "the log of queries says so" grep -q " AAAA web4.lab.example. NOERROR view native\$" "$LAB_DIR/log/dns64d"
 expect_same "A only where there is no AAAA" "$WEB4" "$(q2 +short web4.lab.example A)"
 expect_seen "else none, and why" 'EDE: 17' q2 dual.lab.example A
+expect_seen "the view is named in the trace" 'the client is of the view native' \
+	ctl dns query dual.lab.example A --trace --client "$(guest_slaac GUEST2)"
+expect_seen "in the log" 'dual.lab.example. +NOERROR, view native' ctl dns log
+expect_seen "and in the numbers" 'queries of view native: [1-9]' ctl dns stats
 expect_same "the others have it" "$DUAL4" "$(q +short dual.lab.example A)"
 expect_same "by the address, another prefix" "$(printf '2a02:600d:64::52d:642e\n64:ff9b::52d:6450')" \
 	"$(q +short two.lab.example AAAA | sort)"

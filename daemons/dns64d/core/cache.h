@@ -85,6 +85,10 @@ struct cache_stats {
 };
 struct cache_stats cache_stats(const struct cache *c);
 
+/* Where the answers lie: the largest piece of memory that dns64d has. */
+struct cache_memory { const void *bytes; size_t len; };
+struct cache_memory cache_memory(const struct cache *c);
+
 /* Copy all that is of use into another (of another size). */
 void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms);
 

@@ -21,8 +21,8 @@ struct entry {
 	uint64_t born_ms;
 	uint32_t life_s, soa_ttl, hits;
 	uint32_t held_s;		/* from born_ms on: asking before has no sense */
-	uint16_t len, n_ttl, additional_at, rcode, ede;
-	uint8_t	 key_flags, epoch, asks, prefixes, name_len;
+	uint16_t len, n_ttl, additional_at, rcode, ede, epoch;
+	uint8_t	 key_flags, asks, prefixes, name_len;
 	/* then TTL offsets, then the message; its question is the rest of the key */
 };
 static_assert(offsetof(struct entry, born_ms) == GRAIN, "a filler is one grain");

@@ -115,3 +115,8 @@ void cache_copy(struct cache *to, const struct cache *from, uint64_t now_ms)
 			cache_put(to, &k, e->hash, &i);
 	}
 }
+
+struct cache_memory cache_memory(const struct cache *c)
+{
+	return (struct cache_memory){ c->ring, c->size };
+}

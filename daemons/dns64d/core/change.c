@@ -64,6 +64,31 @@ static void ask_anew(struct dns64 *d, uint64_t now_ms)
 	}
 }
 
+/* Numbers of views mean others now: what was noted under them is of no view. */
+static void forget_views(struct dns64 *d)
+{
+	memset(d->counts.view, 0, sizeof(d->counts.view));
+	for (unsigned i = 0; i < RECENT_MAX; i++)
+		d->recent.one[i].view = 0;
+}
+
+static bool same_views(const struct dns64_conf *a, const struct dns64_conf *b)
+{
+	if (a->n_views != b->n_views)
+		return false;
+	for (unsigned i = 1; i < a->n_views; i++)
+		if (strcmp(a->view[i].c->name, b->view[i].c->name) != 0)
+			return false;
+	return true;
+}
+
+/* What was made so far is not found any more; nor in 65536 changes, when numbers return. */
+static void epoch_next(struct dns64 *d)
+{
+	if (!++d->epoch)
+		cache_flush_all(d->cache);
+}
+
 int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t now_ms)
 {
 	bool same_list = upstream_list_equal(&d->conf.upstreams, &conf->upstreams);
@@ -72,7 +97,9 @@ int dns64_reconfigure(struct dns64 *d, const struct dns64_conf *conf, uint64_t n
 		return -1;
 	change_tables(d, now_ms);
 	if (!dns64_conf_same_answers(&d->conf, conf))
-		d->epoch++;
+		epoch_next(d);
+	if (!same_views(&d->conf, conf))
+		forget_views(d);
 	d->conf = *conf;
 	tally_set(&d->tally, conf->c);
 	cache_set_stale(d->cache, conf->c->dns64.cache.stale_s);

@@ -7,6 +7,7 @@
 #ifndef DNS64_COUNTERS_H
 #define DNS64_COUNTERS_H
 
+#include <gateway6/config.h>
 #include <gateway6/counters.h>
 #include <gateway6/wire/dns.h>
 
@@ -138,6 +139,7 @@ extern const uint16_t refusal_rcodes[REFUSAL_COUNT];
 struct dns64_counts {
 	uint64_t counter[DNS64_COUNTER_COUNT];
 	uint64_t refusal[REFUSAL_COUNT];
+	uint64_t view[DNS64_VIEWS_MAX + 1];	/* queries, since it has its name; [0]: no view */
 };
 
 #endif

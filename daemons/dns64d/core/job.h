@@ -131,7 +131,7 @@ struct dns64 {
 	struct share	    share;
 	struct dns64_counts counts;
 	struct tally	    tally;
-	uint8_t		    epoch;	/* of KEY_DNS64 answers, part of their key */
+	uint16_t	    epoch;	/* of KEY_DNS64 answers, part of their key */
 	uint64_t	    probes_at_ms;
 	struct mw	    mw;		/* where images are made */
 	uint8_t		    reply[SERVE_ROOM];

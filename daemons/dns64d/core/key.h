@@ -2,6 +2,8 @@
 #ifndef DNS64_KEY_H
 #define DNS64_KEY_H
 
+#include <assert.h>
+
 #include <gateway6/hash.h>
 
 #include "msg_read.h"
@@ -20,12 +22,13 @@ enum key_flag {
 
 struct key {				/* no padding up to the end of the name: hashed */
 	uint16_t type, class;
+	uint16_t epoch;			/* of the settings that shape DNS64 answers */
 	uint8_t	 flags;			/* enum key_flag */
-	uint8_t	 epoch;			/* of the settings that shape DNS64 answers */
 	uint8_t	 asks;			/* whose upstreams: 0, or a view (conf.h) */
 	uint8_t	 prefixes;		/* KEY_DNS64: mask of those that may be used */
 	struct dname name;		/* lower case */
 };
+static_assert(offsetof(struct key, name) == 9, "no padding");
 
 static inline struct key key_of(const struct question *q, uint8_t flags)
 {

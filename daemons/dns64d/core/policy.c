@@ -34,7 +34,7 @@ static bool client_validates(const struct dns64_conf *conf, const struct query *
 
 /* ---- who asks ---- */
 
-static unsigned view_of(const struct dns64_conf *conf, const struct addr6 *client)
+unsigned policy_view(const struct dns64_conf *conf, const struct addr6 *client)
 {
 	for (unsigned i = 1; i < conf->n_views; i++)
 		if (dns64_conf_in(&conf->view[i].c->clients, client))
@@ -57,7 +57,7 @@ static uint8_t prefixes_for(const struct dns64_conf *conf, const struct addr6 *c
 
 struct audience policy_audience(const struct dns64_conf *conf, const struct addr6 *client)
 {
-	struct audience a = { .view = view_of(conf, client) };
+	struct audience a = { .view = policy_view(conf, client) };
 
 	if (conf->view[a.view].synthesis)
 		a.prefixes = prefixes_for(conf, client);

@@ -8,6 +8,9 @@
 /* A question that was read well: is it one we serve? */
 enum refusal policy_judge(const struct query *q);
 
+/* The number of the first view that has this client; 0: none has. */
+unsigned policy_view(const struct dns64_conf *conf, const struct addr6 *client);
+
 /* What of views and prefixes is for a client. */
 struct audience { unsigned view; uint8_t prefixes; };
 struct audience policy_audience(const struct dns64_conf *conf, const struct addr6 *client);

@@ -178,6 +178,15 @@ static const char *const state_names[] = {
 	[CACHE_STALE] = "stale", [CACHE_HELD] = "held",
 };
 
+static void view_seen(struct dns64 *d, const struct dns64_client *from, unsigned view,
+		      uint64_t now_ms)
+{
+	d->counts.view[view]++;
+	if (view)
+		trace(d, from->trace, (struct trace_event){
+			.step = TRACE_VIEW, .why = d->conf.view[view].c->name }, now_ms);
+}
+
 static void answer_query(struct dns64 *d, const struct dns64_client *from,
 			 const struct query *q, uint64_t now_ms)
 {
@@ -187,6 +196,7 @@ static void answer_query(struct dns64 *d, const struct dns64_client *from,
 
 	bool local = !any_over_udp(from, q) && local_has(d->local, &q->question.name);
 
+	view_seen(d, from, who.view, now_ms);
 	if (local && !(a.key.flags & KEY_DNS64) && answer_locally(d, from, q, now_ms))
 		return;
 	if (a.key.flags & KEY_DNS64 || a.key.asks)

@@ -15,6 +15,7 @@ struct recent_query {
 	struct addr6 client;
 	uint16_t type, rcode;
 	bool	 synthesized, stale;
+	uint8_t	 view;			/* number in the configuration; 0: none */
 	struct dname name;
 };
 

@@ -11,7 +11,7 @@
 
 /* NAME, name: what happened */
 #define TRACE_STEPS(X)								\
-	X(VIEW, view)			/* who asks, as views and prefixes see it */	\
+	X(VIEW, view)			/* why: the name of the view, if one has the client */ \
 	X(CACHE, cache)			/* why: fresh, due, stale, held, nothing */	\
 	X(LOCAL, local)			/* answered here, nobody asked */		\
 	X(CUT, cut)			/* a name above is known not to be there */	\

@@ -240,6 +240,32 @@ static void dns64_query__leaves_every_job_free_in_the_end(void **state)
 	assert_true(dns64_next_ms(w.d) - w.now_ms <= 2000);
 }
 
+/* 65536 changes later the number of the first returns: what was made then must not. */
+static void dns64_reconfigure__finds_nothing_made_before_when_numbers_return(void **state)
+{
+	const struct dns64_counts *c = dns64_counts(w.d);
+	struct config fresh = w.config;
+	struct dns64_conf conf;
+
+	(void)state;
+	ask_named(1, "a.example", true);
+	ask_named(1, "a.example", true);
+	assert_int_equal(c->counter[DNS64_CACHE_HITS], 1);
+	assert_int_equal(w.d->epoch, 0);
+	w.d->epoch = UINT16_MAX;
+	fresh.nat64.prefix.addr.b[4] = 1;
+	conf = kit_conf(&fresh);
+	assert_int_equal(dns64_reconfigure(w.d, &conf, w.now_ms), 0);
+	assert_int_equal(w.d->epoch, 0);
+	assert_int_equal(cache_stats(dns64_cache(w.d)).entries, 0);
+	ask_named(1, "a.example", true);
+	assert_int_equal(c->counter[DNS64_CACHE_HITS], 1);
+	w.config = fresh;
+	conf = kit_conf(&w.config);
+	assert_int_equal(dns64_reconfigure(w.d, &conf, w.now_ms), 0);
+	assert_int_equal(cache_stats(dns64_cache(w.d)).entries, 1);	/* nothing differs */
+}
+
 #define FRESH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -247,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FRESH(dns64_query__is_answered_once_and_within_five_seconds),
 		FRESH(dns64_query__serves_others_while_one_asks_for_thousands_of_slow_names),
+		FRESH(dns64_reconfigure__finds_nothing_made_before_when_numbers_return),
 		FRESH(dns64_query__leaves_every_job_free_in_the_end),
 	};
 
