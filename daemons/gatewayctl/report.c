@@ -30,7 +30,7 @@ static const struct { const char *title, *command; } sections[] = {
 	{ "the cache", " dns stats" },
 	{ "links", "ip -br link; ip -br addr" },
 	{ "routes", "ip route; ip -6 route; ip rule" },
-	{ "nftables, our table", "nft list table inet gateway6" },
+	{ "nftables, our tables", "nft list table ip gateway6; nft list table inet gateway6" },
 	{ "units", "systemctl --no-pager show -p ActiveState,SubState,Result,NRestarts,"
 	  "MemoryCurrent raserv dns64d nat64d" },
 	{ "log, its last lines", "journalctl --no-pager -n 300 -u raserv -u dns64d -u nat64d" },

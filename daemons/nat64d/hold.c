@@ -219,7 +219,7 @@ bool hold_table_changed(struct hold *h)
 	nft_watch_read(h->nft_fd, &h->table_whole);
 	if (was && !h->table_whole)
 		log_event(EVENT_TABLE_TAKEN, LOG_LEVEL_NOTICE,
-			  "nft: table inet " NFT_TABLE " was taken away, putting it back");
+			  "nft: table " NFT_TABLE " was taken away, putting it back");
 	return !h->table_whole;
 }
 

@@ -176,12 +176,13 @@ int nft_watch_open(void)
 	return fd;
 }
 
-/* Is the message about our table? In every one attribute 1 is the table's name. */
+/* Is the message about our tables? In every one attribute 1 is the table's name. */
 static bool about_us(struct rd body)
 {
 	const struct nfgenmsg *family = rd_take(&body, sizeof(*family));
 
-	if (!family || family->nfgen_family != NFPROTO_INET)
+	if (!family || (family->nfgen_family != NFPROTO_INET &&
+			family->nfgen_family != NFPROTO_IPV4))
 		return false;
 	while (rd_left(&body) >= sizeof(struct nlattr)) {	/* ends: each eats 4 or more */
 		struct nlattr a;

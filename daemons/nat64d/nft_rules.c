@@ -1,7 +1,7 @@
 /*
- * nft_rules.c - the text of our table `inet gateway6`
+ * nft_rules.c - the text of our tables `inet gateway6` and `ip gateway6`
  *
- * Share mode. The translator speaks from `internal`; on the way out the kernel's NAT
+ * Share mode, table ip. The translator speaks from `internal`; on the way out the kernel's NAT
  * gives it the uplink's address and keeps the port, and what comes in for a lent or a
  * published port of that address goes to `internal`. All of it passes conntrack and
  * the host's firewall, on both sides. The kernel changes a port only when the very
@@ -12,11 +12,15 @@
  * connections ask for its socket first. A published port is ours in any case, `check`
  * has refused those in use.
  *
- * Pool mode. Nothing but the guard: addresses of our own need no second NAT.
+ * This table is of the family ip because NAT and `ct` in a table inet would switch
+ * the tracking of connections on for IPv6 too: the way of every packet of a guest,
+ * native ones included, would be longer by it on hosts that do not ask for it.
  *
- * The guard. Only networks with nat64: true come in; the uplink is answered by
- * silence, all others are told. In share mode nobody reaches `internal` but by our
- * own DNAT. The host's own programs do not pass `forward`.
+ * Pool mode. No table ip: addresses of our own need no second NAT.
+ *
+ * The guard, table inet. Only networks with nat64: true come in; the uplink is
+ * answered by silence, all others are told. In share mode nobody reaches `internal`
+ * but by our own DNAT (chain inside). The host's own programs do not pass `forward`.
  */
 #include "nft_rules.h"
 
@@ -145,6 +149,15 @@ static void print_guests(const struct config *c, const struct facts *f, FILE *ou
 	fputs(after, out);
 }
 
+static void print_inside(const struct config *c, FILE *out)
+{
+	fprintf(out, "\tchain inside {\n"
+		     "\t\ttype filter hook forward priority filter - 10; policy accept;\n"
+		     "\t\toifname \"%s\" ip daddr %s ct direction original "
+		     "ct status & dnat == 0 counter drop\n\t}\n", c->nat64.device,
+		addr4_text(c->nat64.ipv4.internal).s);
+}
+
 static void print_guard(const struct config *c, const struct facts *f, const struct wish *w,
 			FILE *out)
 {
@@ -152,10 +165,6 @@ static void print_guard(const struct config *c, const struct facts *f, const str
 
 	fprintf(out, "\tchain guard {\n"
 		     "\t\ttype filter hook forward priority filter - 10; policy accept;\n");
-	if (is_share(c))
-		fprintf(out, "\t\toifname \"%s\" ip daddr %s ct direction original "
-			     "ct status & dnat == 0 counter drop\n", device,
-			addr4_text(c->nat64.ipv4.internal).s);
 	fprintf(out, "\t\toifname != \"%s\" accept\n", device);
 	fprintf(out, "\t\tmeta nfproto ipv4 accept\n");
 	print_guests(c, f, out);
@@ -164,19 +173,34 @@ static void print_guard(const struct config *c, const struct facts *f, const str
 	fprintf(out, "\t\tcounter reject with icmpv6 type admin-prohibited\n\t}\n");
 }
 
+static void print_share(const struct config *c, const struct wish *w,
+			enum nft_sockets sockets, FILE *out)
+{
+	print_lent(c, out);
+	if (w->host.ready) {
+		print_published(c, w, out);
+		print_inbound(c, w, sockets, out);
+	}
+	print_outbound(c, w, out);
+	print_inside(c, out);
+}
+
+static void print_table(const char *family, FILE *out)
+{
+	fprintf(out, "table %s " NFT_TABLE " {\n"
+		     "\tcomment \"made by nat64d, which restores it\"\n", family);
+}
+
 void nft_rules_print(const struct config *c, const struct facts *f, const struct wish *w,
 		     enum nft_sockets sockets, FILE *out)
 {
-	fprintf(out, NFT_RULES_NONE "table inet " NFT_TABLE " {\n"
-		     "\tcomment \"made by nat64d, which restores it\"\n");
+	fprintf(out, NFT_RULES_NONE);
 	if (is_share(c)) {
-		print_lent(c, out);
-		if (w->host.ready) {
-			print_published(c, w, out);
-			print_inbound(c, w, sockets, out);
-		}
-		print_outbound(c, w, out);
+		print_table("ip", out);
+		print_share(c, w, sockets, out);
+		fprintf(out, "}\n");
 	}
+	print_table("inet", out);	/* last: nft.c takes it for the whole */
 	print_guard(c, f, w, out);
 	fprintf(out, "}\n");
 }

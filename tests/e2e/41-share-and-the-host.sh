@@ -23,7 +23,7 @@ web() { on "$1" curl -sS -m 3 "http://[64:ff9b::$WEB4]/"; }
 from_client() { on INTERNET socat -T 2 "TCP4:$1:$2,bind=$CLIENT4,connect-timeout=2" - </dev/null; }
 port_of_client() { on HOST curl -sS -o /dev/null -w '%{local_port}\n' "http://$WEB4/"; }
 guard_is_shut() { ! on HOST nft list chain inet gateway6 guard | grep "\"$LAB_BRIDGE\"" >/dev/null; }
-guard_counts() { on HOST nft list chain inet gateway6 guard | grep "$1" | grep -E 'packets [1-9]' >/dev/null; }
+guard_counts() { on HOST nft list table "$1" gateway6 | grep "$2" | grep -E 'packets [1-9]' >/dev/null; }
 
 step "The host's own programs"
 expect_seen "use the translator" "you are $HOST4" web HOST
@@ -71,7 +71,7 @@ step "The same flow twice"
 # a program of the host binds lent ports and talks to whom guests with those ports talk
 host_echo() { echo host | on HOST socat -t 1 -T 1 - "UDP4:$ECHO4:7,bind=$HOST4:$1"; }
 guest_echo() { echo guest | on GUEST1 socat -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7,sourceport=$1"; }
-remapped() { on HOST nft list chain inet gateway6 remapped | grep -E 'packets [1-9]' >/dev/null; }
+remapped() { on HOST nft list chain ip gateway6 remapped | grep -E 'packets [1-9]' >/dev/null; }
 refute "no port was changed so far" remapped
 for port in 30101 30102 30103 30104 30105 30106 30107 30108; do
 	host_echo $port
@@ -84,11 +84,11 @@ expect "and the table has counted that ports were changed" remapped
 step "Who may not"
 on UPLINK ip -6 route add 64:ff9b::/96 via fe80::ff:fe00:101 dev lan
 refute "nobody comes in over the uplink" on UPLINK curl -sS -m 2 "http://[64:ff9b::$WEB4]/"
-expect "the guard counted it" guard_counts "\"$LAB_UPLINK\""
+expect "the guard counted it" guard_counts inet "\"$LAB_UPLINK\""
 on UPLINK ip route add 100.64.64.1 via "$HOST4" dev lan
 refute "internal is not to be reached from outside" \
 	on UPLINK socat -T 1 "TCP4:100.64.64.1:$lent,connect-timeout=1" - </dev/null
-expect "the guard counted it" guard_counts 'daddr 100.64.64.1'
+expect "the guard counted it" guard_counts ip 'daddr 100.64.64.1'
 
 lab_config <<END
 version: 1

@@ -3,7 +3,7 @@
 #
 #	      nft flush ruleset   sysctl ...=0   ip route del   ip link del nat64   kill -9
 #	            |                |              |               |                |
-#	GUEST1 --- HOST: table inet gateway6, forwarding, routes, device, reserved ports
+#	GUEST1 --- HOST: tables inet and ip gateway6, forwarding, routes, device, reserved ports
 #
 # After each blow the host looks as before it, and a guest gets through. After the stop
 # it looks as if we had never been there, also where others share its settings.
@@ -31,13 +31,15 @@ on HOST nft delete table inet gateway6
 wait_for 3 "deleted: it is put back" as_running
 on HOST nft flush table inet gateway6
 wait_for 3 "emptied: it is put back" as_running
-on HOST nft delete chain inet gateway6 remapped
+on HOST nft delete table ip gateway6
+wait_for 3 "the one with the NAT deleted: it is put back" as_running
+on HOST nft delete chain ip gateway6 remapped
 wait_for 3 "one chain deleted: it is put back" as_running
 on HOST nft flush ruleset
 on HOST nft 'table inet mine { chain f { type filter hook forward priority 0; policy accept; }; }'
 wait_for 3 "nft flush ruleset: it is put back" as_running
 expect "a guest gets through" web
-expect_same "the log has a line for each" 4 "$(daemon_log nat64d | grep -c 'was taken away')"
+expect_same "the log has a line for each" 5 "$(daemon_log nat64d | grep -c 'was taken away')"
 
 step "Forwarding"
 on HOST sysctl -qw net.ipv6.conf.all.forwarding=0

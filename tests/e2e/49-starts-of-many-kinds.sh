@@ -100,6 +100,6 @@ wait_for 3 "later: it goes on, not ready, and says why" status_has 'nft: nft end
 expect "the old table still serves" web
 on HOST umount /usr/sbin/nft
 wait_for 5 "nft is back: ready" status_has '"ready": ?true'
-expect_seen "with the new table" '20000-20100' on HOST nft list table inet gateway6
+expect_seen "with the new table" '20000-20100' on HOST nft list table ip gateway6
 daemon_stop nat64d
 expect_same "nothing is left" "$before" "$(snapshot HOST)"
