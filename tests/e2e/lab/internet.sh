@@ -193,6 +193,7 @@ web_start() {
 			listen $WEB4:80; root $dir/html;
 			location = / { return 200 "IPv4-only web, you are \$remote_addr\n"; }
 			location /up/ { alias $dir/up/; dav_methods PUT; }
+			location /slow/ { alias $dir/html/; limit_rate 1500k; }
 		}
 		server {
 			listen $DUAL4:80; listen [$DUAL6]:80; root $dir/html;
