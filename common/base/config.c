@@ -1,19 +1,18 @@
 /* config.c - looking things up in the configuration */
 #include <gateway6/config.h>
 
+#include <fnmatch.h>
 #include <string.h>
-
-#include <gateway6/glob.h>
 
 bool conf_is_pattern(const char *name)
 {
-	return glob_is(name);
+	return strpbrk(name, "*?[") != NULL;
 }
 
 /* A name is for itself, a pattern for what matches it as in a shell. */
 static bool is_for(const char *name, const char *interface)
 {
-	return conf_is_pattern(name) ? glob_match(name, interface)
+	return conf_is_pattern(name) ? fnmatch(name, interface, 0) == 0
 				     : strcmp(name, interface) == 0;
 }
 

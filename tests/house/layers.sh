@@ -35,8 +35,8 @@ includes() {
 }
 
 includes include/gateway6/wire '<(stdint|stddef|assert|stdalign)\.h>|"[a-z0-9]+\.h"'
-# arpa/inet.h for inet_pton and inet_ntop, which compute and call nobody.
-includes common/base "$PURE|<arpa/inet\.h>|<xxhash\.h>|\"[a-z0-9_]+\.h\"|<gateway6/[a-z0-9_]+\.h>" \
+# arpa/inet.h for inet_pton and inet_ntop, fnmatch.h: they compute and call nobody.
+includes common/base "$PURE|<arpa/inet\.h>|<fnmatch\.h>|<xxhash\.h>|\"[a-z0-9_]+\.h\"|<gateway6/[a-z0-9_]+\.h>" \
 	"<gateway6/($HOST_ONLY)\.h>"
 for daemon in raserv dns64d nat64d; do
 	includes daemons/$daemon/core "$PURE|$WIRE|<gateway6/[a-z0-9_]+\.h>|\"[a-z0-9_]+\.h\"" \
@@ -117,7 +117,7 @@ symbols() {
 
 build=${1:?build directory}
 # must.c may say why it aborts.
-symbols base common/base libgw_base.a any 'inet_(pton|ntop)|stderr|open_memstream|fclose|fprintf|vfprintf|fputc|fputs|fwrite|sprintf|__v?f?printf_chk|__sprintf_chk|__vfprintf_chk'
+symbols base common/base libgw_base.a any 'inet_(pton|ntop)|fnmatch|stderr|open_memstream|fclose|fprintf|vfprintf|fputc|fputs|fwrite|sprintf|__v?f?printf_chk|__sprintf_chk|__vfprintf_chk'
 for daemon in raserv dns64d nat64d; do
 	symbols $daemon daemons/$daemon/core lib${daemon}_core.a "$(memory_of $daemon)" ''
 done
