@@ -105,6 +105,18 @@ static void network_prefix(const struct conf_place *p, FILE *out)
 			p->network->name);
 }
 
+static void network_gateway(const struct conf_place *p, FILE *out)
+{
+	const struct link *link = facts_link_named(p->facts, p->network->name);
+	const struct link_addr *a = link ? facts_link_local(p->facts, link->index) : NULL;
+
+	if (a)
+		fprintf(out, "%s: the link-local address of %s", addr6_text(a->v6).s,
+			link->name);
+	else
+		fputs("the link-local address of the interface", out);
+}
+
 static void min_interval(const struct conf_place *p, FILE *out)
 {
 	fprintf(out, "%s x max_interval",		/* RFC 4861 section 6.2.1 */
@@ -258,6 +270,7 @@ static const struct {
 	{ "uplink.ipv4",			uplink_ipv4 },
 	{ "uplink.ndp_proxy",			uplink_ndp_proxy },
 	{ "networks.*.prefix",			network_prefix },
+	{ "networks.*.gateway",			network_gateway },
 	{ "networks.*.ra.min_interval",		min_interval },
 	{ "networks.*.ra.router_lifetime",	three_intervals },
 	{ "networks.*.ra.mtu",			ra_mtu },

@@ -110,6 +110,28 @@ static void network_pattern(const struct conf_check *k, const struct conf_networ
 				n->name);
 }
 
+/* What we give to the interface ourselves: raserv's addresses.c and isolation.c. */
+static void network_own(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot address = conf_spot(k->c, k->errors, "networks.%s.address", n->name);
+	struct conf_spot gateway = conf_spot(k->c, k->errors, "networks.%s.gateway", n->name);
+	struct conf_spot isolate = conf_spot(k->c, k->errors, "networks.%s.isolate", n->name);
+
+	if (n->address == ADDRESS_MANAGE && n->prefix_auto)
+		conf_spot_error(&address, "write the prefix, for example prefix: 2001:db8:1::/64",
+				"address: manage needs a prefix in the file; prefix: auto is "
+				"made from the addresses that are there");
+	if (!n->gateway_auto && addr6_is_link_local(&n->ra.only_if_address))
+		conf_spot_error(&gateway, NULL, "both gateway and ra.only_if_address are the "
+				"address that guests use as router: give one of them");
+	if (n->isolate && !conf_is_pattern(n->name) && !conf_is_plain(n->name))
+		conf_spot_error(&isolate, NULL, "%s has letters that nft takes for more than a "
+				"name", n->name);
+	if (n->isolate && k->c->networks.n == 1 && !conf_is_pattern(n->name))
+		conf_spot_warning(&isolate, NULL, "there is no other network to be isolated "
+				  "from");
+}
+
 /* ---- prefixes against each other ---- */
 
 static void say_overlap(const struct conf_check *k, const struct conf_network *a, size_t i,
@@ -187,6 +209,7 @@ static void check_networks(const struct conf_check *k)
 	for (size_t i = 0; i < c->networks.n; i++) {
 		network_pattern(k, &c->networks.item[i]);
 		network_prefixes(k, &c->networks.item[i]);
+		network_own(k, &c->networks.item[i]);
 		conf_check_ra(k, &c->networks.item[i]);
 		for (size_t j = 0; j <= i; j++)
 			networks_overlap(k, &c->networks.item[j], &c->networks.item[i]);

@@ -68,6 +68,32 @@ static void network_way_out(const struct conf_check *k, const struct conf_networ
 			  "none either", n->name);
 }
 
+static bool has_address_in(const struct facts *f, const struct link *link,
+			   const struct prefix6 *p)
+{
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (f->addrs[i].link == link->index && f->addrs[i].is6 &&
+		    prefix6_contains(p, &f->addrs[i].v6))
+			return true;
+	return false;
+}
+
+/* Without one this host has no route to the guests, unless the uplink has the prefix. */
+static void prefix_addresses(const struct conf_check *k, const struct conf_network *n,
+			     const struct link *link)
+{
+	for (size_t i = 0; n->address == ADDRESS_CHECK && i < n->prefixes.n; i++) {
+		const struct prefix6 *p = &n->prefixes.item[i].prefix;
+		struct conf_spot at = conf_prefix_spot(k->c, k->errors, n, i);
+
+		if (p->len < 128 && !has_address_in(k->facts, link, p) &&
+		    !n->prefixes.item[i].deprecated &&
+		    !resolve_ndp_proxy(k->c, k->facts, p, NULL))
+			conf_spot_warning(&at, "address: manage gives it ::1", "%s has no "
+					  "address in %s now", link->name, prefix6_text(p).s);
+	}
+}
+
 /* key: how the file calls it, by its name or by a pattern. */
 static void link_values(const struct conf_check *k, const struct conf_network *n,
 			const char *key, const struct link *link)
@@ -99,6 +125,7 @@ static void network_named(const struct conf_check *k, const struct conf_network 
 	network_side(k, n, link);
 	network_way_out(k, n);
 	link_values(k, n, n->name, link);
+	prefix_addresses(k, n, link);
 }
 
 /* ---- patterns ---- */

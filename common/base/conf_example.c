@@ -22,6 +22,7 @@ static const char example[] =
 "networks:\n"
 "  vmbr0:\n"
 "    prefix: auto\n"
+"#    gateway: fe80::1        # the router of all guests; given to the bridge if missing\n"
 "\n"
 "# Guests with IPv6 only reach IPv4: NAT64 translates, DNS64 gives names an address.\n"
 "nat64: true\n"

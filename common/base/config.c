@@ -9,6 +9,12 @@ bool conf_is_pattern(const char *name)
 	return strpbrk(name, "*?[") != NULL;
 }
 
+bool conf_is_plain(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789._:@+-") == strlen(name);
+}
+
 /* A name is for itself, a pattern for what matches it as in a shell. */
 static bool is_for(const char *name, const char *interface)
 {

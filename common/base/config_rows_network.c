@@ -269,6 +269,16 @@ static const struct conf_section ra_section = { "ra", ROWS(ra_rows) };
 
 #define AT(m) offsetof(struct conf_network, m)
 
+static const struct conf_word address_words[] = {
+	{ "check", ADDRESS_CHECK }, { "manage", ADDRESS_MANAGE }, { 0 },
+};
+
+static const char *gateway_wrong(const void *item)
+{
+	return addr6_is_link_local(item) ? NULL : "guests take a link-local address for their "
+						   "router, for example fe80::1";
+}
+
 static const struct conf_row network_rows[] = {
 	{ "description", ONE(conf_text), AT(description), "", .max = 200,
 	  .help = "for people" },
@@ -277,6 +287,22 @@ static const struct conf_row network_rows[] = {
 	  .help = "short form for one prefix; auto: each /64 found on the interface" },
 	{ "prefixes", SECTIONS(prefix_section), AT(prefixes), "", .excludes = "prefix",
 	  .help = "long form; excludes prefix" },
+	{ "address", ONE(conf_word), AT(address), "check", .words = address_words,
+	  .restart = "raserv.service",	/* it gave the right to set addresses back */
+	  .help = "check: our address in the prefix is yours to set, check and doctor look for "
+		  "it; manage: raserv gives the interface ::1 of each prefix of the file, "
+		  "unless it has another in it, and takes it back when it stops" },
+	{ "gateway", ONE(conf_addr6), AT(gateway), "auto",
+	  .auto_at = PLUS1(struct conf_network, gateway_auto), .check = gateway_wrong,
+	  .restart = "raserv.service",
+	  .help = "the link-local address that guests use as router, for example fe80::1: "
+		  "given to the interface if it is missing, taken back at a stop, and the "
+		  "only source of advertisements; auto: the interface's own" },
+	{ "isolate", ONE(conf_bool), AT(isolate), "false",
+	  .restart = "raserv.service",
+	  .help = "nothing is forwarded between this network and the other ones of the file "
+		  "(the internet, the translator and this host are reached as before): rules "
+		  "of the nftables table inet gateway6-isolate, while raserv runs" },
 	{ "dns64", ONE(conf_bool), AT(dns64), "true",
 	  .help = "serve names here and announce it" },
 	{ "nat64", ONE(conf_bool), AT(nat64), "true",

@@ -51,6 +51,8 @@ static const char *unfit(const struct config *c, const struct facts *f,
 		return "it is the device of the translator";
 	if (!link->kind[0])
 		return "it is a physical interface";
+	if (!conf_is_plain(link->name))
+		return "its name has letters that nft takes for more than a name";
 	if ((other = bridge_of(f, link)))
 		snprintf(ROOM(text), "it is a port of %s", other->name);
 	else if ((other = network_physical_port(f, link)))

@@ -172,9 +172,10 @@ int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link)
 	return nl_talk(n, m, NULL);
 }
 
-static int addr_add(struct nl *n, const struct dest *a)
+static struct nlmsghdr *addr_request(struct nl *n, uint16_t type, uint16_t flags,
+				     const struct dest *a)
 {
-	struct nlmsghdr *m = nl_request(n, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+	struct nlmsghdr *m = nl_request(n, type, NLM_F_ACK | flags);
 	struct ifaddrmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
 
 	head->ifa_family = a->family;
@@ -182,6 +183,14 @@ static int addr_add(struct nl *n, const struct dest *a)
 	head->ifa_index = a->link;
 	mnl_attr_put(m, IFA_LOCAL, a->size, a->bytes);
 	mnl_attr_put(m, IFA_ADDRESS, a->size, a->bytes);
+	return m;
+}
+
+static int addr_add(struct nl *n, const struct dest *a)
+{
+	struct nlmsghdr *m = addr_request(n, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, a);
+
+	mnl_attr_put_u8(m, NL_IFA_PROTO, NL_ROUTE_PROTO);	/* older kernels skip it */
 	return there_is_fine(nl_talk(n, m, NULL));
 }
 
@@ -190,6 +199,14 @@ int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link
 	struct dest d = dest6(a, len, link);
 
 	return addr_add(n, &d);
+}
+
+int nl_addr6_del(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link)
+{
+	struct dest d = dest6(a, len, link);
+	int done = nl_talk(n, addr_request(n, RTM_DELADDR, 0, &d), NULL);
+
+	return done == -EADDRNOTAVAIL || done == -ENODEV ? 0 : done;
 }
 
 int nl_addr4_add(struct nl *n, struct addr4 a, uint8_t len, uint32_t link)

@@ -197,6 +197,7 @@ static bool addr_read(const struct nlmsghdr *m, uint64_t now_ms, struct link_add
 	struct ifa_cacheinfo age = { .ifa_prefered = UINT32_MAX, .ifa_valid = UINT32_MAX };
 	struct nl_attrs a;
 	uint32_t flags = head->ifa_flags;
+	uint8_t proto = 0;
 	unsigned which;
 
 	nl_attrs_read(m, sizeof(*head), &a);
@@ -213,6 +214,8 @@ static bool addr_read(const struct nlmsghdr *m, uint64_t now_ms, struct link_add
 	out->dad_failed = flags & IFA_F_DADFAILED;
 	out->deprecated = flags & IFA_F_DEPRECATED;
 	out->permanent = flags & IFA_F_PERMANENT;
+	out->ours = nl_attr_copy(&a, NL_IFA_PROTO, &proto, sizeof(proto)) &&
+		    proto == NL_ROUTE_PROTO;
 	out->preferred_s = age.ifa_prefered;
 	out->valid_s = age.ifa_valid;
 	out->learned_ms = now_ms;

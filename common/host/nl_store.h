@@ -26,6 +26,8 @@ void nl_netconf_take(struct nl_store *s, const struct nlmsghdr *m);
 void nl_route_take(struct nl_store *s, const struct nlmsghdr *m);
 bool nl_route_is_default(const struct nlmsghdr *m);
 
+#define NL_IFA_PROTO 11		/* IFA_PROTO of Linux 5.18; older headers lack it */
+
 /* Attributes of a message by type; those above max are left out. */
 #define NL_ATTRS_MAX 64
 struct nl_attrs { const struct nlattr *of[NL_ATTRS_MAX]; };

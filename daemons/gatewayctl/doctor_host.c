@@ -227,6 +227,36 @@ static void labels_look(struct doctor *d, const struct conf_network *n)
 			"they should not", n->name);
 }
 
+static bool has_address_in(const struct facts *f, const struct link *link,
+			   const struct prefix6 *p)
+{
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (f->addrs[i].link == link->index && f->addrs[i].is6 &&
+		    !f->addrs[i].dad_failed && prefix6_contains(p, &f->addrs[i].v6))
+			return true;
+	return false;
+}
+
+/* networks.X.address: a prefix without one has no route to its guests here. */
+static void addresses_look(struct doctor *d, const struct conf_network *n,
+			   const struct link *link)
+{
+	char remedy[120];
+
+	for (size_t i = 0; i < n->prefixes.n; i++) {
+		const struct prefix6 *p = &n->prefixes.item[i].prefix;
+
+		if (p->len == 128 || n->prefixes.item[i].deprecated ||
+		    has_address_in(d->facts, link, p) ||
+		    resolve_ndp_proxy(d->config, d->facts, p, NULL))
+			continue;
+		snprintf(remedy, sizeof(remedy), "networks: { %s: { address: manage } }", n->name);
+		finding(d, WARN, n->address == ADDRESS_CHECK ? remedy : NULL,
+			"%s has no address in %s: what comes back for guests has no way there",
+			n->name, prefix6_text(p).s);
+	}
+}
+
 /* What matches a pattern and yet is none of our networks; that ports are not is plain. */
 static void patterns_look(struct doctor *d)
 {
@@ -265,6 +295,7 @@ void doctor_networks(struct doctor *d)
 			bridge_look(d, link);
 		if (n->ra.enabled)
 			ports_look(d, link);
+		addresses_look(d, n, link);
 		labels_look(d, n);
 	}
 }

@@ -19,9 +19,9 @@
 
 #include <gateway6/log.h>
 #include <gateway6/must.h>
+#include <gateway6/nft.h>
 #include <gateway6/resolve.h>
 
-#include "nft.h"
 
 int hold_open(struct hold *h, const struct config *c, struct nl *nl, uint32_t link)
 {
@@ -208,7 +208,8 @@ static int table_hold(struct hold *h, const struct config *c, const struct wish 
 	free(h->rules);
 	h->rules = text;
 	h->table_whole = true;
-	nft_watch_read(h->nft_fd, &h->table_whole);	/* our own deeds; others' stay seen */
+	/* our own deeds; others' stay seen */
+	nft_watch_read(h->nft_fd, NFT_TABLE, &h->table_whole);
 	return 0;
 }
 
@@ -216,7 +217,7 @@ bool hold_table_changed(struct hold *h)
 {
 	bool was = h->table_whole;
 
-	nft_watch_read(h->nft_fd, &h->table_whole);
+	nft_watch_read(h->nft_fd, NFT_TABLE, &h->table_whole);
 	if (was && !h->table_whole)
 		log_event(EVENT_TABLE_TAKEN, LOG_LEVEL_NOTICE,
 			  "nft: table " NFT_TABLE " was taken away, putting it back");

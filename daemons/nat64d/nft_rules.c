@@ -127,21 +127,14 @@ static void print_outbound(const struct config *c, const struct wish *w, FILE *o
 		"\t}\n\n", internal.s);
 }
 
-/* Names of interfaces that nft takes for more than a name are left out: kept shut. */
-static bool is_plain(const char *name)
-{
-	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789._:@+-") == strlen(name);
-}
-
 static void print_guests(const struct config *c, const struct facts *f, FILE *out)
 {
 	const char *before = "\t\tiifname {\n\t\t\t\"", *after = "";
 	const struct conf_network *n;
 
 	for (struct network_walk w = networks_of(c, f); (n = network_next(&w)); ) {
-		if (!n->nat64 || !is_plain(n->name))
-			continue;
+		if (!n->nat64 || !conf_is_plain(n->name))
+			continue;		/* kept shut */
 		fprintf(out, "%s%s\"", before, n->name);
 		before = ", \"";
 		after = "\n\t\t} accept\n";
@@ -168,7 +161,7 @@ static void print_guard(const struct config *c, const struct facts *f, const str
 	fprintf(out, "\t\toifname != \"%s\" accept\n", device);
 	fprintf(out, "\t\tmeta nfproto ipv4 accept\n");
 	print_guests(c, f, out);
-	if (w->uplink[0] && is_plain(w->uplink))
+	if (w->uplink[0] && conf_is_plain(w->uplink))
 		fprintf(out, "\t\tiifname \"%s\" counter drop\n", w->uplink);
 	fprintf(out, "\t\tcounter reject with icmpv6 type admin-prohibited\n\t}\n");
 }

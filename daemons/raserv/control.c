@@ -336,6 +336,12 @@ void control_status(struct daemon *d, cJSON *fields)
 	if (ndproxy_lacks_routes(r))
 		ctl_warn(fields, "addresses of the NDP proxy cannot be routed: CAP_NET_ADMIN is "
 			 "missing, or was given back at the start; restart raserv");
+	if (r->addresses_refused)
+		ctl_warn(fields, "addresses cannot be set: CAP_NET_ADMIN is missing, or was given "
+			 "back at the start; restart raserv");
+	if (r->isolation.failed)
+		ctl_warn(fields, "networks with isolate: true are NOT kept apart: nft failed, see "
+			 "the log");
 	add_number(fields, "networks", networks);
 	add_number(fields, "advertising", speaking);
 }

@@ -29,6 +29,8 @@ void links_changed(void *daemon)
 	struct raserv_daemon *r = daemon;
 	const struct facts *f = nl_facts(r->d.nl);
 
+	addresses_changed(r);
+	isolation_changed(r);
 	leave_lost(r, f);
 	raserv_update(r->core, f, loop_now_ms(r->d.loop));
 	join_all(r);

@@ -4,26 +4,28 @@
 #include <gateway6/must.h>
 #include <gateway6/resolve.h>
 
+#include "core/addresses.h"
 #include "shell.h"
 
 /*
- * Routes for proxied neighbours need CAP_NET_ADMIN. It is given back when the file or the
- * uplink's address rules the proxy out; at boot there may be no address yet.
+ * CAP_NET_ADMIN is for routes of proxied neighbours, and for addresses and isolation where
+ * the file wants them. It is given back when file and uplink's address rule all of
+ * that out; at boot there may be no address yet.
  */
-static bool may_need_routes(const struct raserv_daemon *r)
+static bool may_change_network(const struct raserv_daemon *r)
 {
 	const struct config *c = r->d.config;
 	const struct facts *f = nl_facts(r->d.nl);
 
 	return privs_has(CAP_NET_ADMIN) &&
-	       (resolve_ndp_proxy_any(c, f) ||
+	       (addresses_wanted(c) || isolation_needs_rights(r) || resolve_ndp_proxy_any(c, f) ||
 		(c->uplink.ndp_proxy == CONF_AUTO && !resolve_uplink_has_ipv6(c, f)));
 }
 
 static int privileges_drop(void *daemon)
 {
 	struct raserv_daemon *r = daemon;
-	const int keep[] = { CAP_NET_RAW, may_need_routes(r) ? CAP_NET_ADMIN : -1, -1 };
+	const int keep[] = { CAP_NET_RAW, may_change_network(r) ? CAP_NET_ADMIN : -1, -1 };
 
 	if (privs_drop(GW_USER, keep) == 0)
 		return 0;
@@ -35,12 +37,14 @@ static const struct stage stages[] = {
 	{ "configuration", daemon_config_up,  daemon_config_down  },
 	{ "loop",	   daemon_loop_up,    daemon_loop_down    },
 	{ "facts",	   daemon_facts_up,   daemon_facts_down   },
+	{ "addresses",	   addresses_up,      addresses_down      },	/* CAP_NET_ADMIN, if any */
 	{ "advertiser",	   advertiser_up,     advertiser_down     },	/* CAP_NET_RAW */
 	{ "memory",	   memory_up,	      memory_down	  },
 	{ "ndp proxy",	   ndproxy_up,	      ndproxy_down	  },
 	{ "links",	   links_up,	      NULL		  },
 	{ "watches",	   watches_up,	      watches_down	  },
 	{ "control",	   control_up,	      daemon_control_down },
+	{ "isolation",	   isolation_up,      isolation_down	  },
 	{ "privileges",	   privileges_drop,   NULL		  },	/* no way back */
 };
 

@@ -19,6 +19,17 @@ struct memory {				/* memory_file.c */
 	uint64_t news;			/* raserv_news when written */
 };
 
+struct isolation {			/* isolation.c */
+	struct loop_timer *again;	/* NULL: not up */
+	int	 nft_fd;		/* tells of changes of the ruleset; -1: none */
+	struct loop_watch *watch;
+	char	*rules;			/* the table as we made it; NULL: none */
+	bool	 whole;			/* nobody has touched it since */
+	bool	 may_be_there;		/* ours, or one that a life before us left */
+	bool	 failed;
+	struct log_limit limit;
+};
+
 struct raserv_daemon {
 	struct daemon	   d;		/* first: the stages get a struct daemon */
 	struct icmp6	  *icmp6;
@@ -27,8 +38,10 @@ struct raserv_daemon {
 	struct loop_timer *timer;	/* of the core */
 	struct ctl_watch  *watch[WATCHED];
 	struct memory	   memory;
+	struct isolation   isolation;
 	bool		   ceasing;	/* the final advertisements are under way */
-	struct log_limit   foreign_limit, contradicted_limit;
+	struct log_limit   foreign_limit, contradicted_limit, address_limit;
+	bool		   addresses_refused;	/* CAP_NET_ADMIN was missing for one */
 };
 
 /* Send what is due and arm the timer for what comes next. */
@@ -37,7 +50,16 @@ void advertiser_run(struct raserv_daemon *r);
 /* Something may have happened that is worth remembering. */
 void memory_look(struct raserv_daemon *r);
 
+/* Addresses and isolation: the facts or the file are different now. */
+void addresses_changed(struct raserv_daemon *r);
+void isolation_changed(struct raserv_daemon *r);
+bool isolation_needs_rights(const struct raserv_daemon *r);	/* CAP_NET_ADMIN */
+
 /* Stages. */
+int addresses_up(void *daemon);
+void addresses_down(void *daemon);
+int isolation_up(void *daemon);
+void isolation_down(void *daemon);
 int advertiser_up(void *daemon);
 void advertiser_down(void *daemon);
 int memory_up(void *daemon);

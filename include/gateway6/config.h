@@ -144,7 +144,10 @@ struct conf_network {
 	const char *description;
 	bool prefix_auto;		/* each /64 found on the interface */
 	struct { struct conf_prefix *item; size_t n; } prefixes;	/* short and long form */
-	bool dns64, nat64;
+	enum { ADDRESS_CHECK, ADDRESS_MANAGE } address;
+	bool gateway_auto;
+	struct addr6 gateway;		/* link-local; ::, auto */
+	bool dns64, nat64, isolate;
 	struct conf_ra ra;
 	struct conf_mark mark;
 };
@@ -347,6 +350,7 @@ struct config {
  */
 const struct conf_network *config_network(const struct config *c, const char *interface);
 bool conf_is_pattern(const char *name);	/* "vmbr*" */
+bool conf_is_plain(const char *name);	/* of an interface, and to nft(8) nothing more */
 
 const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a);
 

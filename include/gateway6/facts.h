@@ -35,6 +35,7 @@ struct link_addr {
 	union { struct addr4 v4; struct addr6 v6; };
 	uint8_t	 len;
 	bool	 tentative, dad_failed, deprecated, permanent;
+	bool	 ours;			/* bears our mark, nl_addr6_add() */
 	uint32_t preferred_s, valid_s;	/* UINT32_MAX: for ever; counted from learned_ms */
 	uint64_t learned_ms;
 };

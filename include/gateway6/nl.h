@@ -48,7 +48,9 @@ int nl_route6_host(struct nl *n, const struct addr6 *host, uint32_t link);
 /* A neighbour that is always there, for links without ARP and ND; dies with link down. */
 int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
 
+/* The address bears our mark from then on (Linux 5.18): link_addr.ours. */
 int nl_addr6_add(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
+int nl_addr6_del(struct nl *n, const struct addr6 *a, uint8_t len, uint32_t link);
 int nl_addr4_add(struct nl *n, struct addr4 a, uint8_t len, uint32_t link);
 
 /* The kernel's IPv6 neighbours of all links, one call each; 0, or -errno. */

@@ -8,6 +8,7 @@
  *   network NAME [KEY=VALUE|FLAG]...	add to the file that `load` will load
  *	max= min= lifetime= preference=high|low hop= mtu= prefix=P valid= preferred=
  *	rdnss=A rdnss_lifetime= more=A (another rdnss) dnr=NAME,A client=A onlyif=A
+ *	gateway=A
  *	dnssl=NAME pref64=P route=P portal=URI
  *	managed other snac pd self deprecated nosllao
  *	unwithheld multicast keep always onuplink disabled nodns64 nonat64
@@ -328,6 +329,8 @@ static bool network_value(struct conf_network *n, const char *key, char *v)
 		network_dnr(n, v);
 	else if (!strcmp(key, "client"))
 		ra->clients.item[ra->clients.n++] = address(v);
+	else if (!strcmp(key, "gateway"))
+		n->gateway = address(v);
 	else if (!strcmp(key, "onlyif"))
 		ra->only_if_address = address(v);
 	else if (!strcmp(key, "dnssl"))

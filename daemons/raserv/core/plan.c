@@ -285,6 +285,10 @@ static unsigned silenced_by(struct plan *p, const struct config *c,
 	if (!addr6_is_zero(&n->ra.only_if_address) &&
 	    !is_usable(f, link->index, &n->ra.only_if_address))
 		return WITHHELD_BIT(NOT_OURS);
+	if (!addr6_is_zero(&n->gateway)) {
+		p->source = n->gateway;
+		return is_usable(f, link->index, &n->gateway) ? 0 : WITHHELD_BIT(GATEWAY);
+	}
 	return find_source(p, &n->ra, f, link, &before->source) ? 0
 							        : WITHHELD_BIT(NO_LINK_LOCAL);
 }

@@ -12,6 +12,7 @@
 	X(ABSENT, "there is no such interface")						\
 	X(DOWN, "the interface is down")						\
 	X(NO_LINK_LOCAL, "the interface has no usable link-local address yet")		\
+	X(GATEWAY, "the address of networks.X.gateway is not usable on the interface yet")	\
 	X(NOT_OURS, "the address of ra.only_if_address is not on the interface")		\
 	X(UPLINK, "this is the way out, not a guest network (ra.allow_on_uplink)")	\
 	X(LEFT_OUT, "a pattern of networks matches, but does not take it")		\
@@ -37,7 +38,7 @@ enum withheld {
 /* Those that silence a link altogether; the others name what is left out first. */
 #define WITHHELD_ALL (WITHHELD_BIT(ABSENT) | WITHHELD_BIT(DOWN) |		\
 		      WITHHELD_BIT(NO_LINK_LOCAL) | WITHHELD_BIT(NOT_OURS) |		\
-		      WITHHELD_BIT(UPLINK) |		\
+		      WITHHELD_BIT(UPLINK) | WITHHELD_BIT(GATEWAY) |		\
 		      WITHHELD_BIT(LEFT_OUT))
 
 extern const char *const withheld_text[WITHHELD_COUNT];

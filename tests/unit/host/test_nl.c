@@ -273,6 +273,41 @@ static void nl_change__is_seen_by_ip(void **state)
 	assert_false(shows("ip route show", "198.51.100.0/24"));
 }
 
+static const struct link_addr *addr_now(uint32_t link, const struct addr6 *a)
+{
+	const struct facts *f = nl_facts(nl);
+
+	for (size_t i = 0; i < f->n_addrs; i++)
+		if (f->addrs[i].link == link && f->addrs[i].is6 &&
+		    addr6_equal(&f->addrs[i].v6, a))
+			return &f->addrs[i];
+	return NULL;
+}
+
+/* The mark is the kernel's to keep: whoever reads all anew sees it too. */
+static void nl_addr6_add__marks_what_is_ours(void **state)
+{
+	struct addr6 ours, theirs;
+	uint32_t link;
+
+	(void)state;
+	run("ip link add t9 type bridge");
+	settle();
+	link = named("t9")->index;
+	assert_true(addr6_parse("2001:db8:a::1", &ours));
+	assert_true(addr6_parse("2001:db8:a::2", &theirs));
+	assert_int_equal(nl_addr6_add(nl, &ours, 64, link), 0);
+	run("ip addr add 2001:db8:a::2/64 dev t9");
+	settle();
+	assert_true(addr_now(link, &ours)->ours);
+	assert_false(addr_now(link, &theirs)->ours);
+	for (int twice = 0; twice < 2; twice++)
+		assert_int_equal(nl_addr6_del(nl, &ours, 64, link), 0);
+	settle();
+	assert_null(addr_now(link, &ours));
+	assert_non_null(addr_now(link, &theirs));
+}
+
 static void nl_route6_add__leaves_a_foreign_route_alone(void **state)
 {
 	struct prefix6 pref64;
@@ -369,6 +404,7 @@ int main(void)
 		IN_NETNS(notices__follow_forwarding),
 		IN_NETNS(lost_notices__lead_to_a_new_dump),
 		IN_NETNS(nl_change__is_seen_by_ip),
+		IN_NETNS(nl_addr6_add__marks_what_is_ours),
 		IN_NETNS(nl_route6_add__leaves_a_foreign_route_alone),
 		IN_NETNS(nl_route6_keep__changes_nothing_that_is_there),
 		IN_NETNS(nl_route6_host__leads_over_one_link_at_a_time),

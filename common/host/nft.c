@@ -1,5 +1,5 @@
 /*
- * nft.c - run nft(8) for our own table, and hear when somebody takes it away
+ * nft.c - run nft(8) for a table of ours, and hear when somebody takes it away
  *
  * The text goes in by a file in memory and the complaint comes back by another, so
  * neither side can block the other; nft gets five seconds. It runs with our ambient
@@ -11,7 +11,7 @@
  * hear it and put it back. Our own transactions delete and make the table too, in this
  * order, so the last word is right without knowing who spoke.
  */
-#include "nft.h"
+#include <gateway6/nft.h>
 
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -32,8 +32,6 @@
 #include <gateway6/log.h>
 #include <gateway6/must.h>
 #include <gateway6/rd.h>
-
-#include "nft_rules.h"
 
 enum { PATIENCE_MS = 5000 };		/* below WatchdogSec of the unit */
 
@@ -176,9 +174,10 @@ int nft_watch_open(void)
 	return fd;
 }
 
-/* Is the message about our tables? In every one attribute 1 is the table's name. */
-static bool about_us(struct rd body)
+/* Is the message about tables of that name? In every one attribute 1 is the table's name. */
+static bool about(const char *table, struct rd body)
 {
+	size_t len = strlen(table) + 1;
 	const struct nfgenmsg *family = rd_take(&body, sizeof(*family));
 
 	if (!family || (family->nfgen_family != NFPROTO_INET &&
@@ -194,17 +193,16 @@ static bool about_us(struct rd body)
 		value = rd_window(&body, NLA_ALIGN(a.nla_len) - sizeof(a));
 		if ((a.nla_type & NLA_TYPE_MASK) != NFTA_TABLE_NAME)
 			continue;
-		return rd_left(&value) >= sizeof(NFT_TABLE) &&
-		       !memcmp(value.at, NFT_TABLE, sizeof(NFT_TABLE));
+		return rd_left(&value) >= len && !memcmp(value.at, table, len);
 	}
 	return false;
 }
 
-static void one_message(uint16_t type, struct rd body, bool *whole)
+static void one_message(uint16_t type, struct rd body, const char *table, bool *whole)
 {
 	switch (type & 0xff) {
 	case NFT_MSG_NEWTABLE:
-		if (about_us(body))
+		if (about(table, body))
 			*whole = true;
 		break;
 	case NFT_MSG_DELTABLE:
@@ -212,12 +210,12 @@ static void one_message(uint16_t type, struct rd body, bool *whole)
 	case NFT_MSG_DELRULE:
 	case NFT_MSG_DELSET:
 	case NFT_MSG_DELSETELEM:
-		if (about_us(body))
+		if (about(table, body))
 			*whole = false;
 	}
 }
 
-void nft_watch_read(int fd, bool *whole)
+void nft_watch_read(int fd, const char *table, bool *whole)
 {
 	alignas(struct nlmsghdr) uint8_t room[16384];
 	ssize_t n;
@@ -234,7 +232,7 @@ void nft_watch_read(int fd, bool *whole)
 			if (h.nlmsg_len < sizeof(h))
 				break;
 			one_message(h.nlmsg_type, rd_window(&r, h.nlmsg_len - sizeof(h)),
-				    whole);
+				    table, whole);
 			rd_take(&r, NLMSG_ALIGN(h.nlmsg_len) - h.nlmsg_len);
 		}
 	}

@@ -1,8 +1,8 @@
 /*
- * nft.h - run nft(8) for our own table, and hear when somebody takes it away
+ * nft.h - run nft(8) for a table of ours, and hear when somebody takes it away
  */
-#ifndef NAT64D_NFT_H
-#define NAT64D_NFT_H
+#ifndef GW_NFT_H
+#define GW_NFT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,9 +18,9 @@ int nft_run(const char *text, struct nft_complaint *complaint);
 int nft_watch_open(void);
 
 /*
- * Read what happened, in order. *whole is set to false where our table, or a part of
- * it, was deleted and to true where it was made; it stays as it is otherwise.
+ * Read what happened, in order. *whole is set to false where an inet or ip table of that
+ * name, or a part of it, was deleted and to true where it was made; it stays as it is otherwise.
  */
-void nft_watch_read(int fd, bool *whole);
+void nft_watch_read(int fd, const char *table, bool *whole);
 
 #endif
