@@ -286,12 +286,13 @@ static enum ctl_step cache_numbers(struct ctl_call *call, void *daemon)
 
 /* ---- the last queries ---- */
 
-static cJSON *recent_row(const struct dns64d *d, const struct recent_query *q,
+static cJSON *recent_row(const struct dns64d *d, const struct recent_query *q, uint64_t n,
 			 const char *client)
 {
 	uint64_t age_ms = loop_now_ms(d->base.loop) - q->at_ms;
 	cJSON *row = cJSON_CreateObject();
 
+	cJSON_AddNumberToObject(row, "number", number(n));
 	cJSON_AddNumberToObject(row, "age_s", (double)(age_ms / 1000));
 	cJSON_AddStringToObject(row, "client", client);
 	cJSON_AddStringToObject(row, "name", dname_text(&q->name).s);
@@ -301,6 +302,8 @@ static cJSON *recent_row(const struct dns64d *d, const struct recent_query *q,
 	cJSON_AddBoolToObject(row, "stale", q->stale);
 	if (q->view)
 		cJSON_AddStringToObject(row, "view", d->conf.view[q->view].c->name);
+	if (q->has_address)
+		cJSON_AddStringToObject(row, "address", addr46_text(q->address).s);
 	return row;
 }
 
@@ -309,7 +312,7 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 	struct dns64d *d = daemon;
 	const struct recent *r = dns64_recent(d->core);
 	const char *only = ctl_text_param(call, "client");
-	uint64_t *state = ctl_state(call);
+	uint64_t *state = ctl_state(call), after = ctl_number_param(call, "after", 0);
 	struct dname below = { .len = 1 };
 	struct addr6_text client;
 
@@ -319,13 +322,14 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 	if (!state[1])			/* how many there were at the start, plus one */
 		state[1] = r->n + 1;
 	while (!ctl_full(call)) {	/* ends: the position moves on */
-		const struct recent_query *q = recent_at(r, state[0]++ + r->n - (state[1] - 1));
+		uint64_t n = state[1] - 1 - state[0]++;		/* its number, from 1 */
+		const struct recent_query *q = n > after && n <= r->n ? recent_at(r, r->n - n) : NULL;
 
 		if (!q)
 			return CTL_DONE;
 		client = addr46_text(q->client);
 		if ((!only || !strcmp(only, client.s)) && dname_under(&q->name, &below))
-			ctl_row(call, recent_row(d, q, client.s));
+			ctl_row(call, recent_row(d, q, n, client.s));
 	}
 	return CTL_AGAIN;
 }

@@ -123,6 +123,18 @@ int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,
 	return ctl_ask(cmd_directory(c), daemon, method, NULL, row, arg, NULL);
 }
 
+int ask_rows(struct ctl_cmd *c, const char *daemon, const char *method, const char *parameter,
+	     double value, void (*row)(const cJSON *row, void *arg), void *arg)
+{
+	cJSON *parameters = cJSON_CreateObject();
+	int done;
+
+	cJSON_AddNumberToObject(parameters, parameter, value);
+	done = ctl_ask(cmd_directory(c), daemon, method, parameters, row, arg, NULL);
+	cJSON_Delete(parameters);
+	return done;
+}
+
 static void keep_row(const cJSON *row, void *arg)
 {
 	cJSON **kept = arg;

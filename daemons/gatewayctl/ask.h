@@ -32,6 +32,10 @@ int ask_if_there(struct ctl_cmd *c, const char *daemon, const char *method,
 int ask_quietly(struct ctl_cmd *c, const char *daemon, const char *method,
 		void (*row)(const cJSON *row, void *arg), void *arg);
 
+/* The same with one parameter, a number. */
+int ask_rows(struct ctl_cmd *c, const char *daemon, const char *method, const char *parameter,
+	     double value, void (*row)(const cJSON *row, void *arg), void *arg);
+
 /* The one row of a method like Status; NULL with *why = -errno. The caller frees it. */
 cJSON *ask_one(struct ctl_cmd *c, const char *daemon, const char *method, int *why);
 

@@ -2,7 +2,8 @@
  * complete.c - what may stand next on the command line, for the shell's completion
  *
  * gatewayctl __complete WORD... prints one candidate per line; WORDs are those before
- * the one being typed. Names of networks and hosts come from the configuration.
+ * the one being typed. Names of networks, hosts and published ports come from the
+ * configuration, what else there is now from the daemons (complete_live.c).
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <gateway6/networks.h>
 #include <gateway6/nl.h>
 
+#include "complete_live.h"
 #include "dispatch.h"
 #include "options.h"
 
@@ -34,6 +36,21 @@ static void hosts(struct ctl_cmd *c)
 		puts(config->hosts.item[i].name);
 }
 
+static void guests(struct ctl_cmd *c)
+{
+	hosts(c);
+	live_guests(c);
+}
+
+static void published(struct ctl_cmd *c)
+{
+	const struct config *config = cmd_config(c);
+
+	for (size_t i = 0; config && i < config->publish.n; i++)
+		if (config->publish.item[i].name)
+			puts(config->publish.item[i].name);
+}
+
 static void protos(struct ctl_cmd *c)
 {
 	(void)c;
@@ -52,7 +69,9 @@ static const struct {
 	int	  (*verb)(struct ctl_cmd *c);
 	void	  (*list)(struct ctl_cmd *c);
 } sources[] = {
-	{ "host", NULL, hosts },
+	{ "host", NULL, guests },
+	{ "client", NULL, live_clients },
+	{ "zone", NULL, live_names },
 	{ "proto", NULL, protos },
 	{ NULL, verb_ra_show, networks },
 	{ NULL, verb_ra_monitor, networks },
@@ -60,7 +79,12 @@ static const struct {
 	{ NULL, verb_ndp, networks },
 	{ NULL, verb_stats, daemons },
 	{ NULL, verb_logs, daemons },
-	{ NULL, verb_explain, hosts },
+	{ NULL, verb_explain, guests },
+	{ NULL, verb_publish, published },
+	{ NULL, verb_dns_cache, live_names },
+	{ NULL, verb_dns_flush, live_names },
+	{ NULL, verb_dns_query, live_names },
+	{ NULL, verb_dns_log, live_names },
 };
 
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))

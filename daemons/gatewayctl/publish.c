@@ -1,4 +1,6 @@
 /* publish.c - the published ports: where they lead, whether they are open, what flows */
+#include <string.h>
+
 #include "ask.h"
 #include "out.h"
 
@@ -55,13 +57,18 @@ static const struct column columns[] = {
 struct show {
 	struct ctl_cmd *c;
 	struct table   *table;		/* NULL: JSON */
+	const char     *only;		/* NULL: all */
+	size_t		n;
 };
 
 static void on_row(const cJSON *row, void *arg)
 {
-	const struct show *s = arg;
+	struct show *s = arg;
 	struct out_extra host = { "host", NULL };
 
+	if (s->only && strcmp(s->only, field_text(row, "name")) != 0)
+		return;
+	s->n++;
 	if (s->table) {
 		table_row(s->table, row);
 		return;
@@ -72,18 +79,20 @@ static void on_row(const cJSON *row, void *arg)
 
 int verb_publish(struct ctl_cmd *c)
 {
-	struct show s = { .c = c };
-	size_t n;
+	struct show s = { .c = c, .only = cmd_arg(c, 0) };
 	int done;
 
 	if (c->output == OUT_TABLE)
 		s.table = table_new(c, columns, stdout, c);
 	done = ask(c, "nat64d", "Publish", NULL, on_row, &s);
-	if (!s.table)
-		return done;
-	n = table_end(s.table, done == EXIT_OK ? TABLE_WHOLE : TABLE_BROKEN);
-	if (done == EXIT_OK && c->headers)
+	if (s.table)
+		table_end(s.table, done == EXIT_OK && (s.n || !s.only) ? TABLE_WHOLE : TABLE_BROKEN);
+	if (done == EXIT_OK && s.only && !s.n) {
+		fprintf(stderr, "gatewayctl: nothing is published as %s\n", s.only);
+		return EXIT_RUN_TIME;
+	}
+	if (done == EXIT_OK && s.table && c->headers)
 		printf("%zu published; bytes of the sessions that live: "
-		       "gatewayctl sessions --host NAME\n", n);
+		       "gatewayctl sessions --host NAME\n", s.n);
 	return done;
 }

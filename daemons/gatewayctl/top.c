@@ -10,17 +10,20 @@
 #include <unistd.h>
 
 #include "term.h"
+#include "top_dns.h"
 
 #define SPAN_DEFAULT_S 2
 #define SHARE 5
 
 static const struct { char key; enum top_order order; } keys[] = {
 	{ 'i', TOP_IN }, { 'o', TOP_OUT }, { 's', TOP_SESSIONS }, { 'n', TOP_FRESH },
+	{ 'd', TOP_QUERIES },
 };
 
 struct top {
 	struct ctl_cmd	 *c;
 	struct top_sample now, before;
+	struct top_dns	  dns;
 	enum top_order	  order;
 	bool		  screen, quit;
 	double		  took_s;	/* the last look */
@@ -30,6 +33,7 @@ static void say_json(const struct top *t, double span_s)
 {
 	for (size_t i = 0; i < t->now.n_guests; i++) {
 		const struct top_guest *g = &t->now.guest[i];
+		const char *name = top_dns_name(&t->dns, g);
 		cJSON *row = cJSON_CreateObject();
 
 		cJSON_AddStringToObject(row, "src6", g->address);
@@ -37,7 +41,9 @@ static void say_json(const struct top *t, double span_s)
 		cJSON_AddNumberToObject(row, "new_s", g->fresh / span_s);
 		cJSON_AddNumberToObject(row, "bit_s_in", 8 * g->bytes_in / span_s);
 		cJSON_AddNumberToObject(row, "bit_s_out", 8 * g->bytes_out / span_s);
+		cJSON_AddNumberToObject(row, "queries_s", g->queries / span_s);
 		cJSON_AddStringToObject(row, "peer", g->peer);
+		cJSON_AddStringToObject(row, "peer_name", name ? name : "");
 		json_row(stdout, row, NULL);
 		cJSON_Delete(row);
 	}
@@ -47,7 +53,8 @@ static void show(struct top *t)
 {
 	double span_s = t->now.time_s - t->before.time_s;
 	struct term_size size = term_size();
-	struct top_view v = { t->screen ? size.rows - 1 : 0, size.columns, t->order, span_s };
+	struct top_view v = { t->screen ? size.rows - 1 : 0, size.columns, t->order, span_s,
+			      &t->dns };
 
 	top_sort(&t->now, t->order);
 	if (t->c->output == OUT_JSON) {
@@ -96,15 +103,17 @@ static int look(struct top *t)
 
 	top_free(&t->before);
 	t->before = t->now;
-	code = top_take(&t->now, t->c, t->before.time_s > 0 ? &t->before : NULL);
+	code = top_take(&t->now, t->c, t->before.time_s > 0 ? &t->before : NULL,
+			&t->dns);
 	t->took_s = top_clock_s() - t->now.time_s;
 	return code;
 }
 
 int verb_top(struct ctl_cmd *c)
 {
-	struct top t = { .c = c, .screen = isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) &&
-					   c->output == OUT_TABLE };
+	static struct top t;		/* large, for its names */
+	bool screen = isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) &&
+		      c->output == OUT_TABLE;
 	const char *every = cmd_option(c, "every");
 	uint32_t span_s = SPAN_DEFAULT_S;
 	int code;
@@ -113,6 +122,8 @@ int verb_top(struct ctl_cmd *c)
 		fprintf(stderr, "gatewayctl: --every takes a span such as 2s\n");
 		return EXIT_OPTIONS;
 	}
+	t.c = c;
+	t.screen = screen;
 	code = look(&t);
 	if (code == EXIT_OK && t.screen)
 		term_take();

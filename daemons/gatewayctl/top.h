@@ -11,8 +11,9 @@ struct top_session {			/* of one sample, known again by its hash */
 };
 
 struct top_guest {
-	char	 address[48], peer[48];	/* peer: which moved most since the last sample */
+	char	 address[48], peer[48], peer6[48];	/* which moved most since the last sample */
 	unsigned sessions, fresh;
+	double	 queries;		/* of names, since the last sample */
 	double	 bytes_out, bytes_in, peer_bytes;	/* since the last sample */
 };
 
@@ -24,10 +25,14 @@ struct top_sample {
 	cJSON	*drops;			/* {"private_ipv4": 17} */
 };
 
-enum top_order { TOP_IN, TOP_OUT, TOP_SESSIONS, TOP_FRESH, TOP_ORDERS };
+enum top_order { TOP_IN, TOP_OUT, TOP_SESSIONS, TOP_FRESH, TOP_QUERIES, TOP_ORDERS };
+
+struct top_dns;
 
 /* before may be NULL: then there are no rates yet. EXIT_OK, or ask()'s code, told. */
-int top_take(struct top_sample *s, struct ctl_cmd *c, const struct top_sample *before);
+int top_take(struct top_sample *s, struct ctl_cmd *c, const struct top_sample *before,
+	     struct top_dns *dns);
+struct top_guest *top_guest_of(struct top_sample *s, const char *address);
 void top_free(struct top_sample *s);
 
 /* One row of Sessions goes into the sample. */
@@ -41,7 +46,12 @@ double top_clock_s(void);		/* monotonic */
 void top_sort(struct top_sample *s, enum top_order order);
 
 /* rows 0: as many as there are. Every line ends within `columns`. */
-struct top_view { unsigned rows, columns; enum top_order order; double span_s; };
+struct top_view {
+	unsigned rows, columns;
+	enum top_order order;
+	double span_s;
+	const struct top_dns *dns;
+};
 void top_draw(FILE *out, struct ctl_cmd *c, const struct top_sample *s,
 	      const struct top_sample *before, const struct top_view *v);
 

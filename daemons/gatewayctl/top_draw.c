@@ -9,10 +9,13 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { NUMBERS_WIDTH = 6 + 7 + 9 + 9, GUEST_MIN = 20, GUEST_MAX = 46, HEAD_LINES = 4 };
+#include "top_dns.h"
+
+enum { NUMBERS_WIDTH = 6 + 7 + 9 + 9 + 9, GUEST_MIN = 20, GUEST_MAX = 46, HEAD_LINES = 4 };
 
 static const char *const order_names[] = {
 	[TOP_IN] = "▼", [TOP_OUT] = "▲", [TOP_SESSIONS] = "sessions", [TOP_FRESH] = "new",
+	[TOP_QUERIES] = "queries",
 };
 
 /* So many columns of text, in whole characters; padded with spaces. */
@@ -131,12 +134,14 @@ static void guest_line(FILE *out, struct ctl_cmd *c, const struct top_guest *g,
 	unsigned used = width + NUMBERS_WIDTH + 2;
 
 	cell(out, name_of(c, g), width);
-	fprintf(out, "%6u%7.0f%9s%9s", g->sessions, g->fresh / v->span_s,
+	fprintf(out, "%6u%7.0f%9s%9s%9.0f", g->sessions, g->fresh / v->span_s,
 		bytes_text(8 * g->bytes_in / v->span_s).s,
-		bytes_text(8 * g->bytes_out / v->span_s).s);
+		bytes_text(8 * g->bytes_out / v->span_s).s, g->queries / v->span_s);
 	if (v->columns > used && *g->peer) {
+		const char *name = v->dns ? top_dns_name(v->dns, g) : NULL;
+
 		fputs("  ", out);
-		cell(out, g->peer, v->columns - used);
+		cell(out, name ? name : g->peer, v->columns - used);
 	}
 	fputs("\033[K\n", out);
 }
@@ -151,12 +156,12 @@ void top_draw(FILE *out, struct ctl_cmd *c, const struct top_sample *s,
 	fputs(color_on(c, BOLD), out);
 	cell(out, "GUEST", width);
 	/* printf counts bytes: each arrow has two more than it has columns */
-	fprintf(out, "%6s%7s%11s%11s", "SESS", "NEW/s", "▼ bit/s", "▲ bit/s");
-	fprintf(out, "  %s%s\033[K\n", v->columns > width + NUMBERS_WIDTH + 10 ? "TOP PEER" : "",
+	fprintf(out, "%6s%7s%11s%11s%9s", "SESS", "NEW/s", "▼ bit/s", "▲ bit/s", "DNS q/s");
+	fprintf(out, "%s%s\033[K\n", v->columns > width + NUMBERS_WIDTH + 10 ? "  TOP PEER" : "",
 		color_off(c));
 	for (size_t i = 0; i < s->n_guests && (!v->rows || i < rows); i++)
 		guest_line(out, c, &s->guest[i], v);
 	if (v->rows)
-		line(out, v->columns, "by %s; keys: i in, o out, s sessions, n new, q quit",
+		line(out, v->columns, "by %s; keys: i in, o out, s sessions, n new, d DNS, q quit",
 		     order_names[v->order]);
 }

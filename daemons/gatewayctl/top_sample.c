@@ -14,6 +14,8 @@
 #include <gateway6/hash.h>
 #include <gateway6/must.h>
 
+#include "top_dns.h"
+
 static const struct hash_key key;	/* these hashes meet nobody else */
 
 static uint64_t hash_of(const cJSON *row)
@@ -52,7 +54,7 @@ static void *grown(void *list, size_t n, size_t *room, size_t size)
 	return list;
 }
 
-static struct top_guest *guest_of(struct top_sample *s, const char *address)
+struct top_guest *top_guest_of(struct top_sample *s, const char *address)
 {
 	struct top_guest *g;
 
@@ -76,7 +78,7 @@ void top_add(struct top_sample *s, const cJSON *row, const struct top_sample *be
 	struct top_session now = { hash_of(row), field_number(row, "bytes_out", 0),
 				   field_number(row, "bytes_in", 0) };
 	const struct top_session *then = known(before, now.hash);
-	struct top_guest *g = guest_of(s, field_text(row, "src6"));
+	struct top_guest *g = top_guest_of(s, field_text(row, "src6"));
 	double out = more(now.bytes_out, then ? then->bytes_out : 0);
 	double in = more(now.bytes_in, then ? then->bytes_in : 0);
 
@@ -92,6 +94,7 @@ void top_add(struct top_sample *s, const cJSON *row, const struct top_sample *be
 		return;
 	g->peer_bytes = out + in;
 	snprintf(g->peer, sizeof(g->peer), "%s", field_text(row, "dst4"));
+	snprintf(g->peer6, sizeof(g->peer6), "%s", field_text(row, "dst6"));
 }
 
 void top_seal(struct top_sample *s)
@@ -107,6 +110,7 @@ static double worth(const struct top_guest *g, enum top_order order)
 	const double of[TOP_ORDERS] = {
 		[TOP_IN] = g->bytes_in, [TOP_OUT] = g->bytes_out,
 		[TOP_SESSIONS] = g->sessions, [TOP_FRESH] = g->fresh,
+		[TOP_QUERIES] = g->queries,
 	};
 
 	return of[order];
@@ -155,7 +159,8 @@ double top_clock_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-int top_take(struct top_sample *s, struct ctl_cmd *c, const struct top_sample *before)
+int top_take(struct top_sample *s, struct ctl_cmd *c, const struct top_sample *before,
+	     struct top_dns *dns)
 {
 	struct look l = { s, before };
 	int why, code;
@@ -165,6 +170,7 @@ int top_take(struct top_sample *s, struct ctl_cmd *c, const struct top_sample *b
 	s->dns64d = ask_one(c, "dns64d", "Status", &why);
 	ask_quietly(c, "nat64d", "Stats", on_counter, s->drops);
 	code = ask(c, "nat64d", "Sessions", NULL, on_session, &l);
+	top_dns_look(dns, c, s, before);
 	top_seal(s);
 	return code;
 }

@@ -52,7 +52,7 @@ const struct verb verbs[] = {
 	  "who holds which port" },
 	{ { "who" }, verb_who, "proto at", "ADDR:PORT [FILE...]", 7,
 	  "which guest or client is behind an address, now or then" },
-	{ { "publish" }, verb_publish, "watch", "", 0,
+	{ { "publish" }, verb_publish, "watch", "[NAME]", 1,
 	  "published ports, where they lead, what flows" },
 	{ { "explain" }, verb_explain, "", "SRC DST PROTO[/PORT]", 3,
 	  "walk a packet through the translator, send nothing" },

@@ -73,10 +73,10 @@ static void publish_row(struct ctl_call *call, const struct nat64d *n,
 	cJSON_AddNumberToObject(row, "to_port", p->to_port);
 	cJSON_AddStringToObject(row, "state", n->host.ready ? "open" : "waiting");
 	cJSON_AddNumberToObject(row, "sessions", (double)word[SESSIONS]);
-	cJSON_AddNumberToObject(row, "opened", (double)nat64_published(
-		n->core, (size_t)(p - n->d.config->publish.item)));
 	cJSON_AddNumberToObject(row, "bytes_out", (double)word[BYTES_OUT]);
 	cJSON_AddNumberToObject(row, "bytes_in", (double)word[BYTES_IN]);
+	cJSON_AddNumberToObject(row, "opened", (double)nat64_published(
+		n->core, (size_t)(p - n->d.config->publish.item)));
 	ctl_row(call, row);
 }
 

@@ -113,7 +113,8 @@ step "A reload withdraws what it takes away, the rest stays"
 listen
 config 'rdnss: { servers: [2a02:600d:ff::53] }'
 daemon_reload raserv
-sleep 4
+told() { heard 'ipv6.dst == ff02::1 and icmpv6.opt.type == 25' icmpv6.opt.rdnss.lifetime | grep -qE '180,0|0,180'; }
+wait_for 6 "all are told" told
 expect_seen "the new server, and the old one with lifetime 0" '2a02:600d:ff::53' guest_ra GUEST1
 listen_end
 expect_seen "lifetimes 180 and 0" '180,0|0,180' heard 'icmpv6.opt.type == 25' icmpv6.opt.rdnss.lifetime
@@ -121,7 +122,7 @@ expect "the guest kept its route" guest_has_route GUEST1
 
 step "Three seconds between multicasts, whatever we do"
 listen
-for i in 1 2 3 4 5 6; do
+for i in 1 2 3 4; do
 	config "hop_limit: $((60 + i))"
 	kill -HUP "$(daemon_pid raserv)"
 	on GUEST1 ip link set eth0 down

@@ -18,19 +18,26 @@ wait_for 10 "all are well" ctl status
 device() { on HOST sh -c "mount -t tmpfs tmpfs /dev/net; : >/dev/net/tun; chmod $1 /dev/net/tun"; }
 device 0666
 
+# examine TEXT CODE: one look, kept for what it said
+examine() {
+	expect_exit "$1: exit $2" "$2" ctl doctor
+	cp "$LAB_SEEN" "$LAB_DIR/said"
+}
+said() { expect_seen "$1" "$2" cat "$LAB_DIR/said"; }
+
 step "A sound host"
-expect_exit "exit 0" 0 ctl doctor
-expect_seen "a name from end to end" 'OK +AAAA ipv4only.arpa at .* lies in 64:ff9b::/96' ctl doctor
-expect_seen "TCP through the translator" "OK +TCP to \[64:ff9b::[0-9a-f:]+\]:53 through" ctl doctor
-expect_seen "the path MTU" 'OK +path MTU through NAT64: 1500$' ctl doctor
-refute_seen "no finding of another grade" '^ (WARN|CRIT|\?)' ctl doctor
+examine "nothing is wrong" 0
+said "a name from end to end" 'OK +AAAA ipv4only.arpa at .* lies in 64:ff9b::/96'
+said "TCP through the translator" "OK +TCP to \[64:ff9b::[0-9a-f:]+\]:53 through"
+said "the path MTU" 'OK +path MTU through NAT64: 1500$'
+refute_seen "no finding of another grade" '^ (WARN|CRIT|\?)' cat "$LAB_DIR/said"
 expect_seen "JSON" '^\{"v":1,"grade":"OK","text":' ctl doctor --json
 
 # fault TEXT CODE ERE MAKE MEND: the doctor sees it, and sees that it is gone
 fault() {
 	on HOST sh -c "$4"
-	expect_exit "$1: exit $2" "$2" ctl doctor
-	expect_seen "$1: said, with a remedy" "$3" ctl doctor
+	examine "$1" "$2"
+	said "$1: said, with a remedy" "$3"
 	on HOST sh -c "$5"
 }
 
@@ -89,7 +96,7 @@ wait_for 10 "mended" ctl doctor
 step "The path"
 on UPLINK nft 'table ip hole { chain f { type filter hook forward priority 0; ip length > 1400 drop; }; }'
 fault "a black hole" 1 'WARN +path MTU through NAT64: 1420, but packets of 1440 vanish' true true
-expect_seen "its remedy" '^ +nat64: . mss_clamp: 1360 .$' ctl doctor
+said "its remedy" '^ +nat64: . mss_clamp: 1360 .$'
 on UPLINK nft delete table ip hole
 on INTERNET sysctl -qw net.ipv4.icmp_echo_ignore_all=1
 expect_seen "a server that answers no echo" 'path MTU through NAT64: 1[0-9]{3}, as this host knows it' ctl doctor
@@ -105,7 +112,7 @@ ln -s "$(command -v socat)" "$LAB_DIR/named"
 on_bg HOST named "$LAB_DIR/named" -u UDP6-RECV:53 STDOUT
 wait_until 5 port_open HOST udp 53
 fault "by named" 2 'CRIT +port 53, where dns64d answers guests, is held by named' true true
-expect_seen "its remedy" 'systemctl disable --now named' ctl doctor
+said "its remedy" 'systemctl disable --now named'
 kill "$LAB_LAST_PID"
 daemon_start dns64d
 wait_for 10 "mended" ctl doctor
@@ -113,13 +120,17 @@ wait_for 10 "mended" ctl doctor
 step "Only unique local addresses"
 on HOST ip addr add fd00:600d:1::1/64 dev "$LAB_BRIDGE"
 on HOST sed -i.kept "s,prefix: $GUEST_PREFIX,prefix: 'fd00:600d:1::/64'," /etc/gateway6.yaml
-expect_seen "WARN about IPv4 being preferred" 'WARN +vmbr0 has only unique local prefixes .*RFC 6724' ctl doctor
-expect_seen "the remedy" '^ +dns64: . prefer: ipv6' ctl doctor
+seen ctl doctor || true
+cp "$LAB_SEEN" "$LAB_DIR/said"
+said "WARN about IPv4 being preferred" 'WARN +vmbr0 has only unique local prefixes .*RFC 6724'
+said "the remedy" '^ +dns64: . prefer: ipv6'
 on HOST mv /etc/gateway6.yaml.kept /etc/gateway6.yaml
 on HOST ip addr del fd00:600d:1::1/64 dev "$LAB_BRIDGE"
 
 step "A bridge whose MAC follows its ports"
 on HOST ip link add vmbr9 type bridge
 on HOST sed -i "s/^networks:/networks:\n  vmbr9: { prefix: 2a02:600d:9::\/64, ra: { enabled: false } }/" /etc/gateway6.yaml
-expect_seen "WARN with the line for the stanza" 'WARN +bridge vmbr9 has no fixed MAC' ctl doctor
-expect_seen "the line" '^ +hwaddress ([0-9a-f]{2}:){5}[0-9a-f]{2}$' ctl doctor
+seen ctl doctor || true
+cp "$LAB_SEEN" "$LAB_DIR/said"
+said "WARN with the line for the stanza" 'WARN +bridge vmbr9 has no fixed MAC'
+said "the line" '^ +hwaddress ([0-9a-f]{2}:){5}[0-9a-f]{2}$'

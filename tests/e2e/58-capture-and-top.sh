@@ -14,8 +14,9 @@ lab_config <<-END
 	networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
 	hosts: { web: { address: "$web" } }
 	nat64: true
+	dns64: { upstreams: [$RESOLVER4] }
 END
-daemon_start nat64d
+for name in nat64d dns64d; do daemon_start $name; done
 sum=$(big_file 30M)
 fetch() { on GUEST1 curl -sS -m 5 "http://[64:ff9b::$WEB4]/"; }
 capture() {	# NAME FILTER...
@@ -79,16 +80,20 @@ captures_ended() { [ "$(daemon_log nat64d | grep -c 'capture: ended')" = "$begun
 wait_for 5 "a capture ends with who asked for it" captures_ended
 
 step "top"
+on GUEST1 dig +time=2 "@$HOST_GUEST6" web4.lab.example AAAA >/dev/null
+on_bg GUEST1 asking sh -c "while sleep 0.05; do dig +time=1 +tries=1 @$HOST_GUEST6 web4.lab.example AAAA >/dev/null; done"
+asking=$LAB_LAST_PID
 on_bg GUEST1 slow curl -sS -m 20 --limit-rate 500k -o /dev/null "http://[64:ff9b::$WEB4]/big"
+slow=$LAB_LAST_PID
 for columns in 80 200; do
 	on HOST tmux -L gw new-session -d -s "w$columns" -x $columns -y 24 \
 		"TERM=screen $GW_BUILD/gatewayctl top"
 	screen() { on HOST tmux -L gw capture-pane -p -t "w$columns"; }
-	guest_shown() { screen | grep -q "^web $(cut -c-12 <<<"$web").*$WEB4"; }
-	wait_for 10 "$columns columns: the guest and its peer" guest_shown
+	guest_shown() { screen | grep -q "^web $(cut -c-12 <<<"$web").* [1-9][0-9]*  web4\.lab\.ex"; }
+	wait_for 10 "$columns columns: the guest, its questions, its peer by name" guest_shown
 	expect_seen "totals on top" '^nat64 .*▼ .*▲ \| sessions [0-9]+ .* \| ports .* \| drops' screen
-	expect_seen "its keys below" 'keys: i in, o out, s sessions, n new, q quit' screen
-	expect_same "no line is too long" "" "$(screen | awk -v max=$columns 'length($0) > max')"
+	expect_seen "its keys below" 'keys: i in, o out, s sessions, n new, d DNS, q quit' screen
+	expect_same "no line is too long" "" "$(screen | LC_ALL=C.UTF-8 grep -E "^.{$((columns + 1)),}" || true)"
 	on HOST tmux -L gw send-keys -t "w$columns" s
 	by_sessions() { screen | grep -q '^by sessions'; }
 	wait_for 5 "a key changes the order" by_sessions
@@ -97,5 +102,6 @@ for columns in 80 200; do
 	wait_for 5 "q ends it" gone
 done
 expect_seen "not on a terminal: one picture" '^web ' ctl top
-expect_seen "JSON" '"v":1,.*"src6":.*"bit_s_in":[0-9.]+' ctl --json top
-kill "$LAB_LAST_PID" 2>/dev/null || true
+expect_seen "JSON" '"v":1,.*"src6":.*"bit_s_in":[0-9.]+.*"queries_s":[0-9.]+.*"peer_name":"web4.lab.example"' \
+	ctl --json top
+kill "$asking" "$slow" 2>/dev/null || true

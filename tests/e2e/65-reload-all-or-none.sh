@@ -22,7 +22,7 @@ config() {	# [LINE...]: the ten lines and these
 		printf '%s\n' "$@"
 	} | lab_config
 }
-field() { ctl --json status | grep -o "\"$1\":[^,}]*" | cut -d: -f2; }
+field() { { ctl --json status || true; } | grep -o "\"$1\":[^,}]*" | cut -d: -f2; }
 generations() { field generation | paste -sd' '; }
 generations_are() { [ "$(generations)" = "$1" ]; }
 kept() { on HOST find /var/lib/gateway6 -name '*.yaml' -printf '%P\n' | sort | paste -sd' '; }

@@ -96,7 +96,7 @@ terminal() {
 # The long lines among them, without colours, in characters.
 too_long() { sed 's/\x1b\[[0-9;?]*[A-Za-z]//g' | LC_ALL=C.UTF-8 grep -E "^.{$(($1 + 1)),}" || true; }
 
-step "Tables in terminals of 80 and of 132 columns"
+step "Tables in a terminal of 80 columns"
 while IFS= read -r row; do
 	verb=$(field 1) words=$(field 4)
 	[ "$(field 2)" = table ] || continue
@@ -104,11 +104,13 @@ while IFS= read -r row; do
 	terminal 80 "$verb" "$words" >"$LAB_DIR/shown" || true
 	expect_same "$verb fits 80" "" "$(too_long 80 <"$LAB_DIR/shown")"
 	expect "and has rows" test "$(wc -l <"$LAB_DIR/shown")" -ge 2
-	expect_same "$verb fits 132" "" "$(terminal 132 "$verb" "$words" | too_long 132)"
 done <<<"$rows"
 expect_seen "what is cut says so" 'the-.*….* [0-9]+ ' terminal 80 sessions
 expect_seen "and keeps its end, numbers whole" "….*[]] 443 .* / " terminal 80 sessions
 expect_seen "nothing is cut in a pipe" "the-web-server-of-the-department \[$web\] 443" ctl sessions
+
+expect_seen "one published port of them" '^1 published' ctl publish range
+expect_exit "and none of another name" 1 ctl publish nothing
 
 step "Colours"
 plain() { ! grep -q $'\x1b\[[0-9;]*m'; }
@@ -147,3 +149,35 @@ for pid in $watchers; do
 	expect "one still runs" kill "$pid"
 	wait "$pid" 2>/dev/null || true
 done
+
+step "Completion, as a bash at a terminal asks for it"
+# complete LINE: what stands below when TAB is pressed twice; or the line, when it is one
+complete_line() {
+	on HOST env PATH="$GW_BUILD:$PATH" bash --norc -c '
+		. "'"$LAB_TOP"'/etc/bash-completion/gatewayctl"
+		COMP_LINE=$1 COMP_POINT=${#1}
+		COMP_WORDBREAKS=${2-"$COMP_WORDBREAKS"}
+		_gatewayctl
+		printf "%s\n" "${COMPREPLY[@]}"' complete "$@"
+}
+expect_same "commands" "sessions" "$(complete_line 'gatewayctl ses')"
+expect_same "the second word" "$(printf '%s\n' monitor send show)" "$(complete_line 'gatewayctl ra ' | grep -v '^-' | sort)"
+expect_same "networks" "$LAB_BRIDGE" "$(complete_line 'gatewayctl ra send ' | grep -v '^-')"
+expect_same "hosts and guests that are there" "$(printf '%s\n' "$web" the-web-server-of-the-department)" \
+	"$(complete_line 'gatewayctl sessions --host ' | grep -vx "$HOST6" | sort)"
+expect_same "published ports" "web-of-the-department" "$(complete_line 'gatewayctl publish w')"
+expect_same "names that were asked for" "$long." "$(complete_line 'gatewayctl dns cache a-r')"
+expect_same "clients that asked" "$web" "$(complete_line 'gatewayctl dns log --client 2a02:600d:1::f' ' ')"
+expect_same "an address goes on behind its colon" "${web##*:}" "$(complete_line "gatewayctl sessions --host ${web%:*}:" ' :')"
+expect_same "files" "/etc/gateway6.yaml" "$(complete_line 'gatewayctl check /etc/gateway6.y')"
+expect_seen "daemons that do not run take nothing from it" '^--json' \
+	complete_line 'gatewayctl -c /nowhere dns cache '
+# and the keys themselves
+printf '%s\n' "PS1='$ '" ". $LAB_TOP/etc/bash-completion/gatewayctl" >"$LAB_DIR/bashrc"
+on HOST tmux -L gw new-session -d -s tab -x 80 -y 24 \
+	"PATH=$GW_BUILD:$PATH bash --rcfile $LAB_DIR/bashrc -i"
+wait_until 5 shows '^\$' on HOST tmux -L gw capture-pane -p -t tab
+on HOST tmux -L gw send-keys -t tab "gatewayctl publish web" Tab
+wait_for 5 "TAB writes the rest" shows '^\$ gatewayctl publish web-of-the-department' \
+	on HOST tmux -L gw capture-pane -p -t tab
+on HOST tmux -L gw kill-session -t tab

@@ -27,6 +27,28 @@ struct image image_error(struct mw *m, const struct question *q, uint16_t rcode,
 	return i;
 }
 
+/* A record is TYPE, CLASS, TTL, RDLENGTH, RDATA; all of it is our own writing. */
+bool image_address(const struct image *i, struct addr6 *out)
+{
+	static const uint8_t type_aaaa[] = { 0, DNS_AAAA, 0, DNS_IN };
+	static const uint8_t type_a[] = { 0, DNS_A, 0, DNS_IN };
+
+	for (unsigned n = 0; n < i->n_ttl; n++) {
+		const uint8_t *ttl = i->bytes + i->ttl_at[n], *rdata = ttl + 6;
+
+		if (!memcmp(ttl - 4, type_aaaa, 4)) {
+			memcpy(out->b, rdata, sizeof(out->b));
+			return true;
+		}
+		if (!memcmp(ttl - 4, type_a, 4)) {
+			*out = (struct addr6){ { [10] = 0xff, [11] = 0xff } };
+			memcpy(out->b + 12, rdata, 4);
+			return true;
+		}
+	}
+	return false;
+}
+
 void image_read(const struct image *i, struct msg *m)
 {
 	must(msg_read(m, i->bytes, i->len), "image of %u bytes", i->len);

@@ -55,6 +55,9 @@ static inline uint32_t ttl_after(uint32_t ttl, uint32_t age_s)
 	return ttl > age_s ? ttl - age_s : 0;
 }
 
+/* Its first address, that of an A record as ::ffff:a.b.c.d. False: it has none. */
+bool image_address(const struct image *i, struct addr6 *out);
+
 /* Read it back: it is our own, so this cannot fail. */
 void image_read(const struct image *i, struct msg *m);
 

@@ -14,8 +14,9 @@ struct recent_query {
 	uint64_t at_ms;
 	struct addr6 client;
 	uint16_t type, rcode;
-	bool	 synthesized, stale;
+	bool	 synthesized, stale, has_address;
 	uint8_t	 view;			/* number in the configuration; 0: none */
+	struct addr6 address;		/* the first of the answer, as image_address() gives it */
 	struct dname name;
 };
 

@@ -66,6 +66,7 @@ static void note(struct dns64 *d, const struct dns64_client *to, const struct qu
 	r->synthesized = i->synthesized;
 	r->stale = i->stale;
 	r->view = (uint8_t)policy_view(&d->conf, &to->addr);
+	r->has_address = image_address(i, &r->address);
 }
 
 void reply_image(struct dns64 *d, const struct dns64_client *to, const struct query *q,

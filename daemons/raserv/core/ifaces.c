@@ -162,9 +162,12 @@ void ifaces_fini(struct ifaces *list)
 static int grow(struct ifaces *list, size_t room)
 {
 	struct iface *item = realloc(list->item, room * sizeof(*item));
-	uint64_t *next_ms = item ? realloc(list->next_ms, room * sizeof(*next_ms)) : NULL;
+	uint64_t *next_ms;
 
-	list->item = item ? item : list->item;
+	if (!item)
+		return -1;
+	list->item = item;
+	next_ms = realloc(list->next_ms, room * sizeof(*next_ms));
 	if (!next_ms)
 		return -1;
 	list->next_ms = next_ms;

@@ -145,14 +145,16 @@ ctl() {
 	on HOST "$GW_BUILD/gatewayctl" "$@"
 }
 
-# At the end: stop what runs, all at once; a sanitizer's report is a failure.
+# At the end: stop what runs, all at once; a sanitizer's report is a failure. raserv leaves
+# as for a restart: its good-bye takes three seconds, and stories 20 and 61 are about it.
 daemons_end() {
 	local name report alive=
+	local -A signal=([raserv]=USR1)
 
 	for name in "${!LAB_DAEMON[@]}"; do
 		if daemon_alive "$name"; then
 			alive+=" $name"
-			kill -TERM "${LAB_DAEMON[$name]}"
+			kill -"${signal[$name]-TERM}" "${LAB_DAEMON[$name]}"
 		fi
 	done
 	for name in "${!LAB_DAEMON[@]}"; do

@@ -45,6 +45,28 @@ static struct image plain(void)
 		"ar ns.example 300 A 1.2.3.5");
 }
 
+static void image_address__is_the_first_of_the_answer(void **state)
+{
+	static const struct { uint16_t type; const char *text, *want; } rows[] = {
+		{ DNS_A, "flags qr | q a.example A | an a.example 300 A 192.0.2.1 | "
+		  "an a.example 300 A 192.0.2.2", "192.0.2.1" },
+		{ DNS_AAAA, "flags qr | q a.example AAAA | an a.example 300 CNAME b.example | "
+		  "an b.example 60 AAAA 64:ff9b::1", "64:ff9b::1" },
+		{ DNS_AAAA, "flags qr | q a.example AAAA | ns example 300 SOA ns.example h.example "
+		  "1 2 3 4 5", NULL },
+	};
+
+	(void)state;
+	for (size_t r = 0; r < ARRAY_SIZE(rows); r++) {
+		struct image i = kit_image(&mw, "a.example", rows[r].type, rows[r].text);
+		struct addr6 a;
+
+		assert_int_equal(image_address(&i, &a), rows[r].want != NULL);
+		if (rows[r].want)
+			assert_string_equal(addr46_text(a).s, rows[r].want);
+	}
+}
+
 static void serve_image__fills_in_id_flags_and_case(void **state)
 {
 	struct image i = plain();
@@ -161,6 +183,7 @@ static void serve_error__gives_the_question_back_as_it_was_asked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(image_address__is_the_first_of_the_answer),
 		cmocka_unit_test(serve_image__fills_in_id_flags_and_case),
 		cmocka_unit_test(serve_image__takes_the_age_off_every_ttl_down_to_zero),
 		cmocka_unit_test(serve_image__tells_ad_to_who_asked_for_it),

@@ -6,7 +6,7 @@
 #include <unit/unit.h>
 #undef fail
 
-#include <gatewayctl/top.h>
+#include <gatewayctl/top_dns.h>
 
 static void add(struct top_sample *s, const struct top_sample *before, const char *guest,
 		int port, double bytes)
@@ -51,13 +51,61 @@ static void top_add__counts_what_moved_session_by_session(void **state)
 	top_free(&now);
 }
 
+static struct top_dns dns;
+
+static void answered(const char *name, const char *address)
+{
+	cJSON *row = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(row, "name", name);
+	if (address)
+		cJSON_AddStringToObject(row, "address", address);
+	top_dns_add(&dns, row);
+	cJSON_Delete(row);
+}
+
+static const char *name_of(const char *peer6, const char *peer)
+{
+	struct top_guest g = { 0 };
+
+	snprintf(g.peer6, sizeof(g.peer6), "%s", peer6);
+	snprintf(g.peer, sizeof(g.peer), "%s", peer);
+	return top_dns_name(&dns, &g);
+}
+
+static void top_dns__names_a_peer_by_what_was_answered(void **state)
+{
+	char name[32], address[32];
+
+	(void)state;
+	dns.n = 0;
+	answered("web4.lab.example.", "64:ff9b::52d:6450");
+	answered("later.example.", "64:ff9b::52d:6450");	/* rows come newest first */
+	answered("v4.example", "9.9.9.9");
+	answered(".", "8.8.8.8");
+	answered("nothing.example.", NULL);
+	assert_int_equal(dns.n, 2);
+	assert_string_equal(name_of("64:ff9b::52d:6450", "5.45.100.80"), "web4.lab.example");
+	assert_string_equal(name_of("64:ff9b::909:909", "9.9.9.9"), "v4.example");
+	assert_null(name_of("64:ff9b::1:1", "0.1.0.1"));
+	for (unsigned i = 0; i < TOP_NAMES; i++) {		/* the oldest go */
+		snprintf(name, sizeof(name), "n%u.example.", i);
+		snprintf(address, sizeof(address), "2001:db8::%x", i);
+		answered(name, address);
+	}
+	assert_null(name_of("64:ff9b::52d:6450", "5.45.100.80"));
+	assert_string_equal(name_of("2001:db8::0", ""), "n0.example");
+	dns.n = 0;
+}
+
 static void top_draw__fits_every_width(void **state)
 {
 	struct ctl_cmd c = { .config_path = "/no/such/file" };
 
 	(void)state;
+	answered("a-name-that-is-longer-than-most-terminals-have-room-for.example.", "192.0.2.2");
 	for (unsigned columns = 60; columns < 260; columns += 7) {
-		struct top_view v = { 6, columns, TOP_IN, 2 };
+		struct top_view v = { 6, columns, TOP_IN, 2, &dns };
 		struct top_sample before = { 0 }, now = { 0 };
 		char *text = NULL, *rest = NULL;
 		unsigned lines = 0;
@@ -90,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(top_add__counts_what_moved_session_by_session),
+		cmocka_unit_test(top_dns__names_a_peer_by_what_was_answered),
 		cmocka_unit_test(top_draw__fits_every_width),
 	};
 
