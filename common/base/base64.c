@@ -29,6 +29,7 @@ static size_t group_read(const char *four, uint8_t out[3])
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < 4; i++) {
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): NUL is none of the 64 */
 		const char *at = i <= n ? memchr(alphabet, four[i], 64) : alphabet;
 
 		if (!at || (i > n && four[i] != '='))

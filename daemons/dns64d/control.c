@@ -323,7 +323,8 @@ static enum ctl_step recent_list(struct ctl_call *call, void *daemon)
 		state[1] = r->n + 1;
 	while (!ctl_full(call)) {	/* ends: the position moves on */
 		uint64_t n = state[1] - 1 - state[0]++;		/* its number, from 1 */
-		const struct recent_query *q = n > after && n <= r->n ? recent_at(r, r->n - n) : NULL;
+		bool wanted = n > after && n <= r->n;
+		const struct recent_query *q = wanted ? recent_at(r, r->n - n) : NULL;
 
 		if (!q)
 			return CTL_DONE;

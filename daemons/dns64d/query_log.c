@@ -96,7 +96,7 @@ static void follow(struct query_log *q, const struct recent *r, const struct dns
 	while (behind > 0) {
 		const struct recent_query *one = recent_at(r, --behind);
 
-		if (dns64_conf_in(clients, &one->client))
+		if (one && dns64_conf_in(clients, &one->client))
 			add(&q->log, one, c);
 	}
 	q->seen = r->n;

@@ -278,7 +278,7 @@ static bool make_place(struct tcp *t)
 static void acceptable(void *arg)
 {
 	struct tcp_listener *l = arg;
-	struct sockaddr_storage from;
+	struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
 
 	for (unsigned i = 0; i < 64; i++) {
 		socklen_t len = sizeof(from);

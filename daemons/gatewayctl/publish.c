@@ -86,7 +86,8 @@ int verb_publish(struct ctl_cmd *c)
 		s.table = table_new(c, columns, stdout, c);
 	done = ask(c, "nat64d", "Publish", NULL, on_row, &s);
 	if (s.table)
-		table_end(s.table, done == EXIT_OK && (s.n || !s.only) ? TABLE_WHOLE : TABLE_BROKEN);
+		table_end(s.table, done == EXIT_OK && (s.n || !s.only) ? TABLE_WHOLE :
+									 TABLE_BROKEN);
 	if (done == EXIT_OK && s.only && !s.n) {
 		fprintf(stderr, "gatewayctl: nothing is published as %s\n", s.only);
 		return EXIT_RUN_TIME;

@@ -107,7 +107,7 @@ static void show(struct monitor *m, cJSON *row, int link)
 static bool take_one(struct monitor *m)
 {
 	static uint8_t bytes[FRAME_MAX];
-	struct sockaddr_ll at;
+	struct sockaddr_ll at = { .sll_ifindex = 0 };
 	socklen_t at_len = sizeof(at);
 	ssize_t len = recvfrom(m->fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&at, &at_len);
 	cJSON *row = len > 0 ? frame_row(bytes, (size_t)len, &at) : NULL;

@@ -65,7 +65,7 @@ static void run(struct ndproxy *x)
 static bool receive_one(struct ear *e)
 {
 	uint8_t bytes[FRAME_MAX];
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { .sll_ifindex = 0 };
 	socklen_t from_len = sizeof(from);
 	struct neigh_in in = { .link = e->link, .bytes = bytes };
 	ssize_t len = recvfrom(e->fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&from,

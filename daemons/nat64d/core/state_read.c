@@ -98,7 +98,7 @@ static enum state_refusal image_judge(const struct image *i)
 	struct rd r = i->records;
 	uint64_t check = state_check(0, i->head, get16(i->head->head_len));
 
-	if (memcmp(i->tail->end, STATE_END, sizeof(i->tail->end)) != 0)
+	if (!i->tail || memcmp(i->tail->end, STATE_END, sizeof(i->tail->end)) != 0)
 		return STATE_CUT;
 	while (rd_left(&r) >= i->record_len)	/* ends: each turn eats a record */
 		check = state_check(check, rd_take(&r, i->record_len), i->record_len);
