@@ -654,7 +654,8 @@ static const char *complete(const char *words)
 static void complete__knows_the_configuration(void **state)
 {
 	(void)state;
-	assert_string_equal(complete("sessions --host"), "web\n");
+	/* and the guests that hold bindings now */
+	assert_string_equal(complete("sessions --host"), "web\n2001:db8:1::10\n2001:db8:1::20\n");
 	says(complete("explain"), "web\n");
 	says(complete("logs"), "raserv\ndns64d\nnat64d\n");
 	says(complete("ra show"), "vmbr0\n--watch\n");
