@@ -14,6 +14,8 @@ struct nl_store {
 	bool	 routes_stale;		/* something happened that may have moved a route */
 	void   (*neighbour)(const struct nl_neighbour *e, void *arg);	/* of a dump of them */
 	void	*neighbour_arg;
+	void   (*hole)(const struct nl_hole *h, void *arg);		/* and of those */
+	void	*hole_arg;
 	bool	 netconf_stale;		/* a link came whose forwarding is not known */
 };
 

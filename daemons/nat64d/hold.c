@@ -7,8 +7,8 @@
  * be done. What fails is logged once and tried again the next time.
  *
  * Invariants
- *   H1  only our own table, our own routes (proto NL_ROUTE_PROTO, over our device), our
- *       own part of the reserved ports and four switches are ever written.
+ *   H1  only our own tables, our own routes (proto NL_ROUTE_PROTO), our own part of the
+ *       reserved ports and four switches are ever written.
  *   H2  a table is replaced in one transaction: there is no moment without the guard.
  */
 #include "hold.h"
@@ -22,6 +22,7 @@
 #include <gateway6/nft.h>
 #include <gateway6/resolve.h>
 
+#include "routes.h"
 
 int hold_open(struct hold *h, const struct config *c, struct nl *nl, uint32_t link)
 {
@@ -43,63 +44,7 @@ static bool failed(struct hold *h, char *why_not, size_t size, const char *what,
 	return false;
 }
 
-/* ---- routes ---- */
-
-/*
- * The translator, as a next hop. On a link without ND the kernel makes a neighbour
- * for each destination, in a table that all links of the machine share: a thousand
- * peers, or a guest that scans its own network, would fill it and stop us. One next
- * hop that is always there cannot be pushed out.
- */
-static const struct addr6 next_hop = { { 0xfe, 0x80, [15] = 0x64 } };
-
-static bool has_route4(const struct wish *w, struct prefix4 p)
-{
-	for (size_t i = 0; i < w->n_routes4; i++)
-		if (addr4_equal(w->routes4[i].addr, p.addr) && w->routes4[i].len == p.len)
-			return true;
-	return false;
-}
-
-static bool has_route6(const struct wish *w, const struct prefix6 *p)
-{
-	for (size_t i = 0; i < w->n_routes6; i++)
-		if (prefix6_equal(&w->routes6[i], p))
-			return true;
-	return false;
-}
-
-static void routes_away(struct hold *h, const struct wish *w)
-{
-	const struct wish *old = &h->done;
-
-	if (!h->begun)
-		return;
-	for (size_t i = 0; i < old->n_routes6; i++)
-		if (!has_route6(w, &old->routes6[i]))
-			nl_route6_del(h->nl, &old->routes6[i], h->link);
-	for (size_t i = 0; i < old->n_routes4; i++)
-		if (!has_route4(w, old->routes4[i]))
-			nl_route4_del(h->nl, old->routes4[i], h->link);
-}
-
-/* New ones replace ours of another MTU; else only what somebody took is put back. */
-static int routes_add(struct hold *h, const struct wish *w)
-{
-	bool same_mtu = h->begun && h->done.route6_mtu == w->route6_mtu;
-	int r = nl_neigh6_fix(h->nl, &next_hop, h->link);
-
-	for (size_t i = 0; !r && i < w->n_routes6; i++) {
-		const struct prefix6 *p = &w->routes6[i];
-
-		r = same_mtu && has_route6(&h->done, p) ?
-		    nl_route6_keep(h->nl, p, &next_hop, h->link, w->route6_mtu) :
-		    nl_route6_add(h->nl, p, &next_hop, h->link, w->route6_mtu);
-	}
-	for (size_t i = 0; !r && i < w->n_routes4; i++)
-		r = nl_route4_keep(h->nl, w->routes4[i], h->link, 0);
-	return r;
-}
+/* ---- link ---- */
 
 static int link_hold(struct hold *h, const struct wish *w)
 {
@@ -236,10 +181,9 @@ bool hold_apply(struct hold *h, const struct config *c, const struct wish *w,
 
 	if (table_hold(h, c, w, &complaint) < 0)	/* the guard stands before the route */
 		return failed(h, why_not, size, "nft", complaint.text);
-	routes_away(h, w);
 	r = link_hold(h, w);
 	if (!r)
-		r = routes_add(h, w);
+		r = routes_hold(h->nl, h->link, h->begun ? &h->done : NULL, w);
 	if (r < 0)
 		return failed(h, why_not, size, "routes", strerror(-r));
 	r = reserve_hold(&h->note, &want);
@@ -271,6 +215,7 @@ static void all_back(struct hold *h)
 {
 	struct ports none = { { 0 } };
 
+	routes_away(h->nl);
 	reserve_hold(&h->note, &none);
 	switches_back(&h->switches);
 }
@@ -292,9 +237,9 @@ void hold_close(struct hold *h)
 	hold_leave(h);
 }
 
-void hold_clear(const struct config *c)
+void hold_clear(const struct config *c, struct nl *nl)
 {
-	struct hold h = { .nft_fd = -1 };
+	struct hold h = { .nl = nl, .nft_fd = -1 };
 
 	h.switches.note = &h.note;
 	note_open(&h.note, c->control.directory);

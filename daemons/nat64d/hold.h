@@ -50,13 +50,13 @@ bool hold_table_changed(struct hold *h);
  */
 bool hold_look_for_ports(struct hold *h, const struct config *c);
 
-/* Leave the host as we found it; routes go with the device. */
+/* Leave the host as we found it; routes over the device go with it. */
 void hold_close(struct hold *h);
 
-/* Leave it as it is: table, switches, ports, and the note of what they were before. */
+/* Leave it as it is: tables, holes, switches, ports, and the note of what they were before. */
 void hold_leave(struct hold *h);
 
 /* nat64 is off: take away what an instance before us left (a hand-over, a kill -9). */
-void hold_clear(const struct config *c);
+void hold_clear(const struct config *c, struct nl *nl);
 
 #endif

@@ -195,7 +195,7 @@ int serve_translator_up(void *daemon)
 
 	n->tun.fd = n->hold.nft_fd = -1;
 	if (!c->nat64.enabled) {
-		hold_clear(c);
+		hold_clear(c, n->d.nl);
 		return 0;
 	}
 	if (!wish_fits(c))

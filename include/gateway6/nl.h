@@ -45,6 +45,16 @@ int nl_route6_del(struct nl *n, const struct prefix6 *to, uint32_t link);
  */
 int nl_route6_host(struct nl *n, const struct addr6 *host, uint32_t link);
 
+/*
+ * A blackhole of ours below every other route to that prefix: there from now on, or not.
+ * nl_holes tells of each that is, whoever of us made it; it is no place to change them.
+ */
+struct nl_hole { bool is6; struct prefix4 to4; struct prefix6 to6; };
+
+int nl_hole4(struct nl *n, struct prefix4 to, bool there);
+int nl_hole6(struct nl *n, const struct prefix6 *to, bool there);
+int nl_holes(struct nl *n, void (*each)(const struct nl_hole *h, void *arg), void *arg);
+
 /* A neighbour that is always there, for links without ARP and ND; dies with link down. */
 int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
 

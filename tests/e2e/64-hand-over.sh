@@ -39,6 +39,28 @@ wait_for 5 "and gets through" web
 running=$(switches)
 refute_seen "forwarding was off before" 'ip_forward = 1' printf '%s' "$before"
 
+# what comes by on its way to the provider: of the guests' side, and of ours
+on UPLINK nft "table inet seen { counter lost6 { }; counter lost4 { }; counter other { }; chain c {
+	type filter hook prerouting priority raw
+	ip6 daddr 64:ff9b::909:0/112 counter name other
+	ip6 daddr 64:ff9b::/96 ip6 daddr != 64:ff9b::909:0/112 counter name lost6
+	ip daddr 100.64.64.1 counter name lost4; }; }"
+came_by() { on UPLINK nft list counter inet seen "$1" | awk '/packets/ { print $2 }'; }
+more_specific="64:ff9b::909:0/112"
+to_a_lent_port() { echo x | on INTERNET socat -u - "UDP4-SENDTO:$HOST4:25000,bind=$CLIENT4"; }
+
+step "Between two of them, packets for the translator go nowhere"
+on HOST ip -6 route add "$more_specific" via fe80::ff:fe00:102 dev "$LAB_UPLINK"
+hand_over nat64d
+to_a_lent_port
+on GUEST1 ping -c 2 -i 0.2 -W 1 "64:ff9b::$WEB4" >/dev/null || true
+on GUEST1 ping -c 1 -W 1 64:ff9b::909:1 >/dev/null || true
+expect_same "not to the provider by the default route: IPv6, IPv4" "0 0" "$(came_by lost6) $(came_by lost4)"
+expect "a more specific route is still taken" test "$(came_by other)" -gt 0
+daemon_start nat64d
+wait_for 5 "it gets through again" web
+on HOST ip -6 route del "$more_specific"
+
 for d in nat64d dns64d raserv; do
 	step "$d hands over"
 	hand_over $d

@@ -321,6 +321,46 @@ static void nl_route6_add__leaves_a_foreign_route_alone(void **state)
 	assert_true(shows("ip -6 route show", "64:ff9b::/96"));
 }
 
+static void count_hole(const struct nl_hole *h, void *arg)
+{
+	int *seen = arg;
+
+	seen[h->is6] += h->is6 ? h->to6.len == 96 : h->to4.len == 24;
+}
+
+static void nl_hole__is_below_every_other_route(void **state)
+{
+	struct prefix6 pref64;
+	struct prefix4 pool;
+	int seen[2] = { 0, 0 };
+
+	(void)state;
+	assert_true(prefix6_parse("64:ff9b::/96", &pref64));
+	assert_true(prefix4_parse("198.51.100.0/24", &pool));
+	run("ip link set lo up");
+	run("ip -6 route add default dev gw0");
+	run("ip -6 route add blackhole 2001:db8:77::/48");
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(nl_hole6(nl, &pref64, true), 0);
+		assert_int_equal(nl_hole4(nl, pool, true), 0);
+	}
+	assert_false(shows("ip -6 route get 64:ff9b::1 2>&1", "dev gw0"));
+	assert_false(shows("ip route get 198.51.100.7 2>&1", "dev gw0"));
+	run("ip -6 route add 64:ff9b::/96 dev gw0 metric 2000000000");
+	run("ip route add 198.51.100.0/24 dev gw0 metric 2000000000");
+	assert_true(shows("ip -6 route get 64:ff9b::1 2>&1", "dev gw0"));
+	assert_true(shows("ip route get 198.51.100.7 2>&1", "dev gw0"));
+	assert_int_equal(nl_holes(nl, count_hole, seen), 0);
+	assert_int_equal(seen[0], 1);		/* and not the one of somebody else */
+	assert_int_equal(seen[1], 1);
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(nl_hole6(nl, &pref64, false), 0);
+		assert_int_equal(nl_hole4(nl, pool, false), 0);
+	}
+	assert_true(shows("ip -6 route get 64:ff9b::1 2>&1", "dev gw0"));
+	assert_false(shows("ip -6 route; ip route", "metric 2147483647"));
+}
+
 static void nl_route6_keep__changes_nothing_that_is_there(void **state)
 {
 	struct prefix6 pref64;
@@ -406,6 +446,7 @@ int main(void)
 		IN_NETNS(nl_change__is_seen_by_ip),
 		IN_NETNS(nl_addr6_add__marks_what_is_ours),
 		IN_NETNS(nl_route6_add__leaves_a_foreign_route_alone),
+		IN_NETNS(nl_hole__is_below_every_other_route),
 		IN_NETNS(nl_route6_keep__changes_nothing_that_is_there),
 		IN_NETNS(nl_route6_host__leads_over_one_link_at_a_time),
 		IN_NETNS(nl_snapshot__needs_no_loop),
