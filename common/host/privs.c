@@ -32,7 +32,7 @@ struct cap_sets { uint64_t effective, permitted, inheritable; };
 static int caps_read(struct cap_sets *out)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct half[2];
+	struct __user_cap_data_struct half[2] = { { 0 } };	/* valgrind sees one written */
 
 	if (syscall(SYS_capget, &head, half) < 0)
 		return -1;
