@@ -3,7 +3,7 @@
 #
 #	GUEST1 --- vmbr0 [ dns64d ] eno1 --- resolver .9: dies and returns
 #	 100,000 mutated queries       `---- liar .77: 100,000 questions, mutated answers
-#	 600 half-open connections
+#	 600 half-open connections	      one liar .46: a lie a name
 #	 a flood (beside it GUEST2)
 #
 # A sanitizer build reports what it found at the end of the story.
@@ -91,6 +91,39 @@ dns64: { upstreams: [ $RESOLVER4 ] }
 END
 daemon_reload dns64d
 wait_for 5 "with an honest one it is right again" well after-lies
+
+step "Each lie by itself"
+on_bg INTERNET one-liar "$GW_BUILD/story_dns_liar" "$DUAL4" 53
+lab_config <<END
+version: 1
+networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+dns64: { upstreams: [ $DUAL4 ] }
+END
+daemon_reload dns64d
+wait_for 5 "the true answer" shows 64:ff9b::52d:6450 q ok.liar AAAA
+# all at the same time: each has its reply within five seconds
+declare -A want=(	# what dig must say
+	[id]='status: SERVFAIL.*EDE: 22'	[forged]='status: NOERROR.*64:ff9b::52d:6450'
+	[question]='status: SERVFAIL.*EDE: 2[24]'	[cut]='status: SERVFAIL.*EDE: 24'
+	[tc]='status: NOERROR.*64:ff9b::52d:6450'	[tc-ever]='status: SERVFAIL.*EDE: 24'
+	[loop]='status: SERVFAIL.*EDE: 24'	[huge]='ANSWER: 2000.*64:ff9b::52d:7cf'
+	[beside]='status: NOERROR.*64:ff9b::52d:6450'
+	[slow]='status: NOERROR.*64:ff9b::52d:6450'	[silent]='status: SERVFAIL.*EDE: 22'
+)
+said() { tr '\n' ' ' <"$LAB_DIR/lie.$1"; }
+digs=
+for lie in "${!want[@]}"; do
+	q "$lie.liar" AAAA >"$LAB_DIR/lie.$lie" 2>&1 &
+	digs+=" $!"
+done
+wait $digs
+for lie in "${!want[@]}"; do
+	expect_seen "$lie" "${want[$lie]}" said "$lie"
+	took=$(sed -n 's/^;; Query time: \([0-9]*\) msec/\1/p' "$LAB_DIR/lie.$lie")
+	expect "$lie: after $took ms" test "${took:-9999}" -lt 5000
+done
+refute_seen "nobody was told a lie" '606:606' cat "$LAB_DIR"/lie.*
+refute_seen "and none is kept" '606:606|6[.]6[.]6[.]6' q www.bank A
 
 step "A guest that asks too much"
 on_bg GUEST1 flood "$GW_BUILD/story_dns_storm" queries "$HOST_GUEST6" 53 20000

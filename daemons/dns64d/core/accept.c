@@ -326,6 +326,8 @@ struct accepted accept_answer(const struct asked *asked, const uint8_t *bytes, s
 	if (w.msg.flags & DNS_TC && !asked->tcp)
 		return (struct accepted){ ACCEPT_TCP, DNS64_ANSWERS_TRUNCATED, DNS_SERVFAIL,
 					  EDE_INVALID, 0, { 0 } };
+	if (w.msg.flags & DNS_TC)	/* over TCP: what is missing, nobody can tell */
+		return rejected(&w, DNS64_ANSWERS_MALFORMED);
 	if (!chain_follow(&w))
 		return rejected(&w, DNS64_ANSWERS_LOOPING);
 	return judge(&w);

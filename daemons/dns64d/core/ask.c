@@ -169,12 +169,6 @@ static unsigned open_attempts(const struct job *j)
 	return n;
 }
 
-static void failed(struct dns64 *d, const struct attempt *a, uint64_t now_ms)
-{
-	if (upstream_failed(&d->up.one[a->upstream], now_ms))
-		count(d, DNS64_UPSTREAM_DOWN);
-}
-
 /* Count the silence so far against who was asked; a later answer makes it good. */
 static void give_up_waiting(struct dns64 *d, struct job *j, uint64_t now_ms)
 {
@@ -187,7 +181,7 @@ static void give_up_waiting(struct dns64 *d, struct job *j, uint64_t now_ms)
 		count(d, DNS64_TIMEOUTS);
 		tell(d, j, a, TRACE_SILENCE, now_ms);
 		d->up.one[a->upstream].silent++;
-		failed(d, a, now_ms);
+		upstream_failed(&d->up.one[a->upstream], now_ms);
 	}
 }
 
@@ -337,7 +331,7 @@ void ask_undelivered(struct dns64 *d, struct job *j, unsigned attempt, uint64_t 
 	count(d, DNS64_NETWORK_ERRORS);
 	tell(d, j, a, TRACE_UNDELIVERED, now_ms);
 	if (!a->given_up)
-		failed(d, a, now_ms);
+		upstream_failed(&d->up.one[a->upstream], now_ms);
 	ask_on(d, j, now_ms);
 }
 

@@ -99,7 +99,7 @@ enum refusal {
 	X(ASKED_UDP, asked_udp, "questions sent to upstreams over UDP")		\
 	X(ASKED_TCP, asked_tcp, "questions sent to upstreams over TCP")		\
 	X(ASKED_AGAIN, asked_again, "of these, repetitions after silence or an error") \
-	X(PROBES, probes, "of these, probes of an upstream that was down")	\
+	X(PROBES, probes, "of these, probes of an upstream in doubt")	\
 	X(ANSWERS, answers, "answers of upstreams that were used")		\
 	X(ANSWERS_LATE, answers_late, "answers that came when nobody waited any more") \
 	X(ANSWERS_TRUNCATED, answers_truncated,					\

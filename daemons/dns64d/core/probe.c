@@ -1,8 +1,9 @@
 /*
- * probe.c - questions to upstreams that are down
+ * probe.c - questions to upstreams in doubt
  *
- * Whether one has come back must not depend on a client's patience: every two seconds
- * it is asked for the NS records of the root. Any answer makes it up again.
+ * Whether one is there must depend neither on a client's patience nor on the names that
+ * clients ask for: every two seconds it is asked for the NS records of the root, which
+ * every resolver has at hand. Any answer ends the doubt.
  */
 #include "job.h"
 
@@ -29,7 +30,8 @@ static void probe_send(struct dns64 *d, unsigned which, uint64_t now_ms)
 	bool edns = u->plain_until_ms <= now_ms;
 	size_t len = ask_write(d, &(struct ask_message){ &root, 0, edns }, room, sizeof(room));
 
-	u->probe_ms = now_ms + PROBE_MS;
+	if (upstream_probed(u, now_ms))
+		count(d, DNS64_UPSTREAM_DOWN);
 	u->asked++;
 	count(d, DNS64_PROBES);
 	count(d, DNS64_ASKED_UDP);
@@ -44,7 +46,7 @@ uint64_t probe_tick(struct dns64 *d, uint64_t now_ms)
 	for (unsigned i = 0; i < d->up.n; i++) {
 		struct upstream *u = &d->up.one[i];
 
-		if (!u->down)
+		if (!upstream_doubted(u))
 			continue;
 		if (now_ms >= u->probe_ms)
 			probe_send(d, i, now_ms);
@@ -58,7 +60,7 @@ void probe_answer(struct dns64 *d, uint64_t ticket, uint64_t now_ms)
 {
 	struct upstream *u = probed(d, ticket);
 
-	if (u && u->down)
+	if (u && upstream_doubted(u))
 		upstream_answered(u, u->probe_ms - PROBE_MS, now_ms);
 }
 

@@ -1,10 +1,11 @@
 /*
  * upstreams.c - whom to ask: order, round-trip times, health
  *
- * An upstream is down after three failures in a row that lasted five seconds without
- * an answer, and up again with the first answer. While it is down it is asked last,
- * and a probe goes out every two seconds, so it heals without a client's patience.
- * An error RCODE is an answer: the upstream lives.
+ * Three failures in a row put an upstream in doubt. Then it is probed every two seconds,
+ * and after two probes without an answer it is down, which means that it is asked last.
+ * The first answer to anything ends both, an error RCODE too: the upstream lives. So
+ * names whose own servers are silent do not make it down, and neither its death nor its
+ * return needs clients that ask.
  */
 #include "upstreams.h"
 
@@ -89,21 +90,25 @@ void upstream_answered(struct upstream *u, uint64_t asked_ms, uint64_t now_ms)
 	took(u, now_ms - asked_ms);
 	u->answered++;
 	u->answered_ms = now_ms;
-	u->failures = 0;
+	u->failures = u->probes = 0;
 	u->down = false;
 }
 
-bool upstream_failed(struct upstream *u, uint64_t now_ms)
+void upstream_failed(struct upstream *u, uint64_t now_ms)
 {
 	u->failed++;
-	if (!u->failures++)
-		u->failing_since_ms = now_ms;
-	if (u->down || u->failures < DOWN_FAILURES ||
-	    now_ms - u->failing_since_ms < DOWN_AFTER_MS)
-		return false;
-	u->down = true;
+	if (++u->failures == DOUBT_FAILURES)
+		u->probe_ms = now_ms;
+}
+
+bool upstream_probed(struct upstream *u, uint64_t now_ms)
+{
+	bool dies = !u->down && u->probes == DOWN_PROBES;
+
+	u->down |= dies;
+	u->probes += u->probes < DOWN_PROBES;
 	u->probe_ms = now_ms + PROBE_MS;
-	return true;
+	return dies;
 }
 
 uint32_t upstream_patience_ms(const struct upstream *u, unsigned attempt,

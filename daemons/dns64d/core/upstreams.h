@@ -4,9 +4,9 @@
 
 #include "conf.h"
 
-#define DOWN_FAILURES 3			/* in a row, */
-#define DOWN_AFTER_MS 5000		/* over at least this time: then it is down */
-#define PROBE_MS 2000			/* a down one is asked this often */
+#define DOUBT_FAILURES 3		/* in a row: then it is in doubt, */
+#define PROBE_MS 2000			/* and is probed this often; */
+#define DOWN_PROBES 2			/* so many without an answer: then it is down */
 #define PLAIN_MS (10 * 60 * 1000)	/* how long one that hates EDNS goes without */
 
 /* Bounds of the histogram of answer times, each included. */
@@ -18,7 +18,8 @@ struct upstream {
 	uint32_t srtt_us;		/* 0: not known yet */
 	bool	 down;
 	unsigned failures;		/* since the last answer */
-	uint64_t failing_since_ms, answered_ms, probe_ms, plain_until_ms;
+	unsigned probes;		/* the same, at most DOWN_PROBES */
+	uint64_t answered_ms, probe_ms, plain_until_ms;
 	uint64_t asked, answered, failed;	/* counts for Status */
 	uint64_t silent;		/* of the failed: no answer in time */
 	uint64_t took_ms;		/* all answers together */
@@ -44,8 +45,17 @@ void upstreams_chosen(struct upstreams *u, unsigned which, uint32_t mask);
 
 void upstream_answered(struct upstream *u, uint64_t asked_ms, uint64_t now_ms);
 
-/* Silence or a network error. True when this made it down. */
-bool upstream_failed(struct upstream *u, uint64_t now_ms);
+/* Silence or a network error. */
+void upstream_failed(struct upstream *u, uint64_t now_ms);
+
+/* A probe goes out. True when those before it, without an answer, make it down. */
+bool upstream_probed(struct upstream *u, uint64_t now_ms);
+
+/* Is it to be probed? A down one is always in doubt. */
+static inline bool upstream_doubted(const struct upstream *u)
+{
+	return u->failures >= DOUBT_FAILURES;
+}
 
 /* How long to wait for an answer before asking again, attempts so far 0, 1, ... */
 uint32_t upstream_patience_ms(const struct upstream *u, unsigned attempt,

@@ -68,21 +68,45 @@ static void upstream_answered__smooths_the_time(void **state)
 	assert_true(u.srtt_us > 0);		/* 0 would mean unknown */
 }
 
-static void upstream_failed__needs_three_in_a_row_and_five_seconds(void **state)
+static void upstream_failed__three_times_in_a_row_is_a_doubt(void **state)
 {
 	struct upstream u = { 0 };
 
 	(void)state;
-	assert_false(upstream_failed(&u, 1000));
-	assert_false(upstream_failed(&u, 6000));
-	assert_true(upstream_failed(&u, 6001));
-	assert_true(u.down);
-	assert_false(upstream_failed(&u, 7000));	/* told once */
-	upstream_answered(&u, 7000, 7001);
+	upstream_failed(&u, 1000);
+	upstream_failed(&u, 1001);
+	upstream_answered(&u, 1000, 1002);
+	upstream_failed(&u, 1003);
+	upstream_failed(&u, 1004);
+	assert_false(upstream_doubted(&u));
+	upstream_failed(&u, 1005);
+	assert_true(upstream_doubted(&u));
+	assert_int_equal(u.probe_ms, 1005);		/* at once */
+	for (unsigned i = 0; i < 1000; i++)		/* names with silent servers */
+		upstream_failed(&u, 2000 + i * 50);
 	assert_false(u.down);
-	for (int i = 0; i < 100; i++)			/* a burst is not five seconds */
-		assert_false(upstream_failed(&u, 8000 + (uint64_t)i * 50));
-	assert_true(upstream_failed(&u, 13000));
+	assert_int_equal(u.probe_ms, 1005);
+}
+
+static void upstream_probed__twice_in_vain_means_down(void **state)
+{
+	struct upstream u = { .failures = DOUBT_FAILURES };
+
+	(void)state;
+	assert_false(upstream_probed(&u, 1000));
+	assert_int_equal(u.probe_ms, 1000 + PROBE_MS);
+	assert_false(upstream_probed(&u, 3000));
+	upstream_answered(&u, 3000, 3001);
+	u.failures = DOUBT_FAILURES;
+	assert_false(upstream_probed(&u, 5000));
+	assert_false(upstream_probed(&u, 7000));
+	assert_false(u.down);
+	assert_true(upstream_probed(&u, 9000));
+	assert_true(u.down);
+	assert_false(upstream_probed(&u, 11000));	/* told once */
+	upstream_answered(&u, 11000, 11001);
+	assert_false(u.down);
+	assert_false(upstream_doubted(&u));
 }
 
 static void upstream_patience_ms__follows_the_round_trip_up_to_the_timeout(void **state)
@@ -120,7 +144,8 @@ int main(void)
 		cmocka_unit_test(upstreams_best__takes_the_fastest_and_tries_the_unknown),
 		cmocka_unit_test(upstreams_chosen__lets_the_slow_ones_be_tried_again),
 		cmocka_unit_test(upstream_answered__smooths_the_time),
-		cmocka_unit_test(upstream_failed__needs_three_in_a_row_and_five_seconds),
+		cmocka_unit_test(upstream_failed__three_times_in_a_row_is_a_doubt),
+		cmocka_unit_test(upstream_probed__twice_in_vain_means_down),
 		cmocka_unit_test(upstream_patience_ms__follows_the_round_trip_up_to_the_timeout),
 		cmocka_unit_test(upstreams_set__keeps_what_it_knows_of_who_stays),
 	};
