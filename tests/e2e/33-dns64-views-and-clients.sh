@@ -82,7 +82,8 @@ pipelined() {
 	sleep 2
 }
 first_id() {
-	pipelined | on GUEST1 timeout 10 socat -t 10 - "TCP6:[$HOST_GUEST6]:53" |
+	# head leaves first, so that socat ends by a broken pipe
+	pipelined | { on GUEST1 timeout 10 socat -t 10 - "TCP6:[$HOST_GUEST6]:53" || true; } |
 		head -c 4 | od -An -v -tx1
 }
 expect_same "the second is answered first" " 00 32 00 02" "$(first_id)"
