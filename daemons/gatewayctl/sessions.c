@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "follow.h"
 #include "out.h"
 
 #define TOP_MAX 10000
@@ -262,6 +263,13 @@ static int show_list(struct ctl_cmd *c, const struct list *list)
 
 	if (!filters)
 		return EXIT_OPTIONS;
+	if (cmd_option(c, "follow") && !cmd_option(c, "top"))
+		return follow(c, list->method, filters, guest_name);
+	if (cmd_option(c, "follow")) {
+		fprintf(stderr, "gatewayctl: --top is of what is there, not of what comes\n");
+		cJSON_Delete(filters);
+		return EXIT_OPTIONS;
+	}
 	done = top_read(&s);
 	if (done != EXIT_OK) {
 		cJSON_Delete(filters);

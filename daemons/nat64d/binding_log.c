@@ -55,7 +55,10 @@ static void target_set(struct binding_log *l, const struct config *c)
 {
 	line_log_to(&l->log, c->nat64.log_bindings);
 	l->share = c->nat64.ipv4.mode == IPV4_SHARE;
-	nat64_on_lease(l->core, l->log.on ? leased : NULL, l);
+	nat64_deafen(l->core, &l->ear);
+	l->ear = (struct nat64_ear){ .lease = leased, .arg = l };
+	if (l->log.on)
+		nat64_listen(l->core, &l->ear);
 }
 
 /* What the reader of a file must know that begins here. */

@@ -11,6 +11,7 @@
 
 struct binding_log {
 	struct line_log log;
+	struct nat64_ear ear;		/* the core's way to tell us */
 	struct nat64 *core;
 	struct loop *loop;
 	struct addr4 shown;		/* share mode: what the world sees; zero: none */

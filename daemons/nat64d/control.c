@@ -11,6 +11,7 @@
 
 #include "capture.h"
 #include "explain.h"
+#include "follow.h"
 #include "serve.h"
 
 enum { ROWS_A_TURN = 64 };
@@ -45,16 +46,15 @@ static void add_number(cJSON *row, const char *name, uint64_t value)
 
 /* ---- Sessions and Bindings ---- */
 
-static void session_row(const struct nat64_session_row *s, void *arg)
+cJSON *control_session_row(const struct nat64d *n, const struct nat64_session_row *s)
 {
-	const struct listing *l = arg;
 	cJSON *row = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(row, "proto", nat64_l4_names[s->l4]);
 	cJSON_AddStringToObject(row, "state", s->state);
 	add6(row, "src6", &s->guest);
 	add_number(row, "sport6", s->guest_port);
-	add4(row, "ip4", control_shown(l->n, s->lent));
+	add4(row, "ip4", control_shown(n, s->lent));
 	add_number(row, "port4", s->lent_port);
 	add4(row, "dst4", s->peer);
 	add_number(row, "dport4", s->peer_port);
@@ -63,7 +63,14 @@ static void session_row(const struct nat64_session_row *s, void *arg)
 	add_number(row, "bytes_out", s->bytes[NAT64_OUT]);
 	add_number(row, "bytes_in", s->bytes[NAT64_IN]);
 	cJSON_AddBoolToObject(row, "static", s->fixed);
-	ctl_row(l->call, row);
+	return row;
+}
+
+static void session_row(const struct nat64_session_row *s, void *arg)
+{
+	const struct listing *l = arg;
+
+	ctl_row(l->call, control_session_row(l->n, s));
 }
 
 static void binding_row(const struct nat64_binding_row *b, void *arg)
@@ -141,6 +148,8 @@ static enum ctl_step sessions_run(struct ctl_call *call, void *daemon)
 
 	if (!n->core || !filter_of(call, n, &f))
 		return CTL_DONE;
+	if (ctl_flag_param(call, "follow"))
+		return follow_run(call, n, FOLLOW_SESSIONS, &f);
 	nat64_sessions_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
 			    session_row, &l);
 	return turn_done(call, cursor);
@@ -155,14 +164,18 @@ static enum ctl_step bindings_run(struct ctl_call *call, void *daemon)
 
 	if (!n->core || !filter_of(call, n, &f))
 		return CTL_DONE;
+	if (ctl_flag_param(call, "follow"))
+		return follow_run(call, n, FOLLOW_BINDINGS, &f);
 	nat64_bindings_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
 			    binding_row, &l);
 	return turn_done(call, cursor);
 }
 
 static const struct ctl_method methods[] = {
-	{ "Sessions", CTL_READ, sessions_run, NULL, "who talks to whom; host, proto" },
-	{ "Bindings", CTL_READ, bindings_run, NULL, "who was lent which port; host, proto" },
+	{ "Sessions", CTL_READ, sessions_run, follow_gone,
+	  "who talks to whom; host, proto, follow" },
+	{ "Bindings", CTL_READ, bindings_run, follow_gone,
+	  "who was lent which port; host, proto, follow" },
 	{ "Ports", CTL_READ, control_ports, NULL, "how many ports of each address are lent" },
 	{ "Publish", CTL_READ, control_publish, NULL, "published ports and their traffic" },
 	{ "Capture", CTL_CHANGE, capture_run, capture_gone, "both sides, packet by packet" },

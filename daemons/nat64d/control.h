@@ -26,8 +26,11 @@ enum ctl_step control_publish(struct ctl_call *call, void *daemon);
 /* Method Ports: how many of each pool address are lent. */
 enum ctl_step control_ports(struct ctl_call *call, void *daemon);
 
-/* A pool address as the world sees it. */
+/* A row of Sessions, in fields. */
 struct nat64d;
+cJSON *control_session_row(const struct nat64d *n, const struct nat64_session_row *s);
+
+/* A pool address as the world sees it. */
 struct addr4 control_shown(const struct nat64d *n, struct addr4 lent);
 
 /* Is this lent port of guest one that p published? proto as text: tcp, udp, both. */

@@ -19,6 +19,7 @@ struct nat64d {
 	struct disk disk;
 	struct nat64_host host;		/* what the core was told last */
 	struct capture *capture;	/* NULL: nobody looks on (capture.c) */
+	struct follower *followers;	/* follow.c */
 	struct explain *explain;	/* a walk under way (explain.c) */
 	struct nat64_change *change;	/* prepared, not in force yet */
 

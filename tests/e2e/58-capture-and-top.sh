@@ -79,6 +79,25 @@ wait "$capture" 2>/dev/null || true
 captures_ended() { [ "$(daemon_log nat64d | grep -c 'capture: ended')" = "$begun" ]; }
 wait_for 5 "a capture ends with who asked for it" captures_ended
 
+step "sessions and bindings, followed"
+for what in sessions bindings; do
+	on_bg HOST "followed-$what" "$GW_BUILD/gatewayctl" "$what" --follow --proto tcp
+	eval "PID_$what=$LAB_LAST_PID"
+done
+on_bg HOST never-read sh -c "'$GW_BUILD/gatewayctl' sessions -f | sleep 60"
+followed() { grep -Eq "$2" "$LAB_DIR/log/followed-$1"; }
+one_more() { fetch >/dev/null; followed sessions '^[0-9:]{8} \+ tcp   web \['; }
+wait_for 5 "a session is told of when it is made" one_more
+expect "with its port and its peer" followed sessions "   $HOST4 [0-9]+   $WEB4 80\$"
+wait_for 2 "so is its binding" followed bindings "^[0-9:]{8} \+ tcp   web \[.*   $HOST4 [0-9]+\$"
+for i in 1 2 3; do on_bg HOST "more$i" "$GW_BUILD/gatewayctl" --json bindings -f; done
+expect_seen "four follow; one more is told so" 'follow already' \
+	sh -c "cat '$LAB_DIR'/log/more*; sleep 0.3; cat '$LAB_DIR'/log/more*"
+kill -INT "$PID_sessions" "$PID_bindings"
+wait "$PID_sessions" && code=0 || code=$?
+expect_same "Ctrl-C ends it: 0" 0 "$code"
+expect_exit "--top of what comes: 2" 2 ctl sessions --follow --top 3
+
 step "top"
 on GUEST1 dig +time=2 "@$HOST_GUEST6" web4.lab.example AAAA >/dev/null
 on_bg GUEST1 asking sh -c "while sleep 0.05; do dig +time=1 +tries=1 @$HOST_GUEST6 web4.lab.example AAAA >/dev/null; done"

@@ -9,6 +9,7 @@
 #include <gateway6/must.h>
 
 #include "bib.h"
+#include "ear.h"
 #include "quota.h"
 #include "rest.h"
 #include "session.h"
@@ -22,13 +23,6 @@ static void return_port(struct nat64 *n, const struct binding *b, uint64_t now_m
 		rest_return(n, b, at, now_ms);
 }
 
-void nat64_on_lease(struct nat64 *n, void (*tell)(void *arg, const struct nat64_lease *l),
-		    void *arg)
-{
-	n->leased = tell;
-	n->leased_arg = arg;
-}
-
 static void tell_lease(const struct nat64 *n, const struct binding *b, bool made)
 {
 	struct nat64_lease l = {
@@ -37,8 +31,8 @@ static void tell_lease(const struct nat64 *n, const struct binding *b, bool made
 		.born_s = b->born_s,
 	};
 
-	if (n->leased && !n->conf.port_block)
-		n->leased(n->leased_arg, &l);
+	if (n->ears && !n->conf.port_block)
+		ears_lease(n, &l);
 }
 
 static enum nat64_drop bind(struct nat64 *n, const struct flow_plan *plan, uint32_t host,
@@ -106,6 +100,8 @@ enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_
 	if (t->binding[birth.binding].service)
 		service_at(&n->conf.services, t->binding[birth.binding].service)->opened++;
 	n->stats.sessions_opened[plan->tuple->l4]++;
+	if (n->ears)
+		ears_session(n, *session, true, now_ms);
 	return DROP_NONE;
 }
 
@@ -131,6 +127,8 @@ void flow_end(struct nat64 *n, uint32_t session, uint64_t now_ms)
 	struct tables *t = n->tables;
 	uint32_t binding = t->session[session].binding;
 
+	if (n->ears)
+		ears_session(n, session, false, now_ms);
 	tally(n, &t->binding[binding], -1);
 	session_cut(t, session);
 	if (t->binding[binding].sessions == 0)

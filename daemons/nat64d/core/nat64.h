@@ -106,9 +106,9 @@ void nat64_in6(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 void nat64_in4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 
 /*
- * A binding was made or ended: for those who must be able to tell later who had which
- * port. Not told of static ones, which the configuration names, nor that one was taken
- * back. Called from within the doors: it must only note it.
+ * A binding, or with port_block a block, was made or ended: for those who must be able to
+ * tell later who had which port. Not told of static ones, which the configuration names,
+ * nor that one was taken back.
  */
 struct nat64_lease {
 	bool	 made;			/* else ended */
@@ -119,9 +119,6 @@ struct nat64_lease {
 	uint16_t lent_last;		/* a block: up to this one, of all protocols; else 0 */
 	uint32_t born_s;		/* by the clock of the doors, modulo 2^32 */
 };
-
-void nat64_on_lease(struct nat64 *n, void (*tell)(void *arg, const struct nat64_lease *l),
-		    void *arg);
 
 /* End what is over. Returns the next moment it wants to be called, at most 1 s ahead. */
 uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms);
@@ -186,6 +183,20 @@ struct nat64_binding_row {
 	uint32_t sessions;
 	uint64_t age_s;
 };
+
+/*
+ * Who hears of leases and sessions that come and go; a member may be NULL. Called from
+ * within the doors: it must only note what it hears. The ear lives until it is deafened.
+ */
+struct nat64_ear {
+	void (*lease)(void *arg, const struct nat64_lease *l);
+	void (*session)(void *arg, const struct nat64_session_row *s, bool opened);
+	void *arg;
+	struct nat64_ear *next;			/* the core's */
+};
+
+void nat64_listen(struct nat64 *n, struct nat64_ear *ear);
+void nat64_deafen(struct nat64 *n, struct nat64_ear *ear);	/* not there is fine */
 
 /*
  * What became of a packet: told after its last step, when what it led to has gone to the

@@ -16,6 +16,7 @@
 #include <gateway6/must.h>
 
 #include "block.h"
+#include "ear.h"
 
 struct want { const struct host *all; const struct addr6 *a; };
 
@@ -105,8 +106,7 @@ static void tell_block(const struct nat64 *n, const struct host *h, bool made)
 		.lent_last = (uint16_t)(h->block + blocks_size(n->blocks) - 1),
 	};
 
-	if (n->leased)
-		n->leased(n->leased_arg, &l);
+	ears_lease(n, &l);
 }
 
 void quota_settle(struct nat64 *n, uint32_t host)

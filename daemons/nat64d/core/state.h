@@ -24,8 +24,7 @@ struct nat64 {
 	struct nat64_host host;
 	struct nat64_sink sink;
 	struct nat64_observer observer;
-	void (*leased)(void *arg, const struct nat64_lease *l);	/* NULL: nobody asks */
-	void *leased_arg;
+	struct nat64_ear *ears;		/* NULL: nobody listens */
 	struct rng rng;
 	struct tables *tables;
 	struct pool4 *pool;

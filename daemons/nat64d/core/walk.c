@@ -93,6 +93,11 @@ static struct nat64_session_row session_row(const struct nat64 *n, const struct 
 	return row;
 }
 
+struct nat64_session_row walk_session(const struct nat64 *n, uint32_t session, uint64_t now_ms)
+{
+	return session_row(n, &n->tables->session[session], now_ms);
+}
+
 /* ---- who looks on ---- */
 
 void nat64_observe(struct nat64 *n, const struct nat64_observer *o)
@@ -112,7 +117,7 @@ void walk_tell(const struct nat64 *n, enum nat64_way way, enum nat64_drop why,
 	struct nat64_session_row row;
 
 	if (session) {
-		row = session_row(n, &n->tables->session[session], now_ms);
+		row = walk_session(n, session, now_ms);
 		v.session = &row;
 	}
 	n->observer.saw(n->observer.arg, &v);

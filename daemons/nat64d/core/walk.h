@@ -8,4 +8,7 @@
 void walk_tell(const struct nat64 *n, enum nat64_way way, enum nat64_drop why,
 	       uint32_t session, uint64_t now_ms);
 
+struct nat64_session_row walk_session(const struct nat64 *n, uint32_t session,
+				      uint64_t now_ms);
+
 #endif
