@@ -57,7 +57,7 @@ static void doctor_daemons(struct doctor *d)
 {
 	health_ask(d->c, &d->health);
 	for (size_t i = 0; i < d->health.n_reasons; i++)
-		finding(d, CRITICAL, NULL, "%s", d->health.reason[i]);
+		finding(d, CRITICAL, d->health.remedy[i], "%s", d->health.reason[i]);
 	if (d->health.health == HEALTHY)
 		finding(d, FINE, NULL, "every daemon that the configuration wants is ready");
 }

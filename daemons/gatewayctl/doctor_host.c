@@ -125,7 +125,8 @@ void doctor_accept_ra(struct doctor *d)
 	bool deaf;
 
 	if (!u.link) {
-		finding(d, CRITICAL, NULL, "there is no uplink: %s", u.why);
+		finding(d, CRITICAL, "uplink: { interface: eno1 }   # as `ip link` names it",
+			"there is no uplink: %s", u.why);
 		return;
 	}
 	deaf = d->facts->forwarding6 &&
@@ -251,7 +252,7 @@ static void addresses_look(struct doctor *d, const struct conf_network *n,
 		    resolve_ndp_proxy(d->config, d->facts, p, NULL))
 			continue;
 		snprintf(remedy, sizeof(remedy), "networks: { %s: { address: manage } }", n->name);
-		finding(d, WARN, n->address == ADDRESS_CHECK ? remedy : NULL,
+		finding(d, WARN, n->address == ADDRESS_CHECK ? remedy : "gatewayctl logs raserv",
 			"%s has no address in %s: what comes back for guests has no way there",
 			n->name, prefix6_text(p).s);
 	}
@@ -280,14 +281,18 @@ void doctor_networks(struct doctor *d)
 	patterns_look(d);
 	for (struct network_walk w = networks_of(d->config, d->facts); (n = network_next(&w)); ) {
 		const struct link *link = facts_link_named(d->facts, n->name);
+		char remedy[120];
 		const char *why;
 
 		if (!link) {
-			finding(d, CRITICAL, NULL, "there is no interface %s", n->name);
+			snprintf(remedy, sizeof(remedy), "ip link add %s type bridge   # and its "
+				 "stanza in /etc/network/interfaces", n->name);
+			finding(d, CRITICAL, remedy, "there is no interface %s", n->name);
 			continue;
 		}
 		if (n->ra.enabled && !resolve_is_guest_side(d->config, d->facts, link, &why))
-			finding(d, CRITICAL, NULL, "advertisements on %s would leave this "
+			finding(d, CRITICAL, "bridge-ports none   # of a bridge for guests alone: "
+				"gateway6(7), Layouts", "advertisements on %s would leave this "
 				"host: %s", n->name, why);
 		else
 			finding(d, FINE, NULL, "%s is a guest side", n->name);

@@ -100,7 +100,8 @@ void doctor_names(struct doctor *d)
 			finding(d, FINE, NULL, "AAAA ipv4only.arpa at %s lies in %s", text,
 				prefix6_text(prefix).s);
 		else
-			finding(d, CRITICAL, NULL, "AAAA ipv4only.arpa at %s gives nothing in "
+			finding(d, CRITICAL, "gatewayctl dns query ipv4only.arpa AAAA --trace",
+				"AAAA ipv4only.arpa at %s gives nothing in "
 				"%s: a firewall, or synthesis is off", text,
 				prefix6_text(prefix).s);
 	}
@@ -142,7 +143,8 @@ static void say_mtu(struct doctor *d, int fd)
 	if (getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &len) < 0)
 		return;			/* refused: there is no path to ask */
 	if (mtu < 1280)
-		finding(d, WARN, NULL, "path MTU through NAT64: %d, IPv6 needs 1280", mtu);
+		finding(d, WARN, "tracepath -6 -n ipv6.google.com   # which link is so narrow?",
+			"path MTU through NAT64: %d, IPv6 needs 1280", mtu);
 	else
 		finding(d, FINE, NULL, "path MTU through NAT64: %d, as this host knows it: "
 			"the server answers no echo", mtu);

@@ -46,15 +46,17 @@ void health_fini(struct health_report *r)
 	cJSON_Delete(r->links);
 }
 
-/* Those beyond REASONS_MAX are left out: nobody reads a seventeenth. */
-__attribute__((format(printf, 2, 3)))
-static void reason_add(struct health_report *r, const char *format, ...)
+/* `command` and `of` are what to type to learn more. Nobody reads a seventeenth. */
+__attribute__((format(printf, 4, 5)))
+static void reason_add(struct health_report *r, const char *command, const char *of,
+		       const char *format, ...)
 {
 	va_list args;
 
 	r->health = DEGRADED;
 	if (r->n_reasons == REASONS_MAX)
 		return;
+	snprintf(r->remedy[r->n_reasons], REMEDY_MAX, "%s %s", command, of);
 	va_start(args, format);
 	vsnprintf(r->reason[r->n_reasons++], REASON_MAX, format, args);
 	va_end(args);
@@ -65,18 +67,21 @@ static void judge_daemon(struct health_report *r, const struct health_of *of)
 	if (!of->wanted)
 		return;
 	if (of->status && !field_true(of->status, "ready"))
-		reason_add(r, "%s is not ready: %s", of->daemon,
+		reason_add(r, "gatewayctl logs", of->daemon, "%s is not ready: %s", of->daemon,
 			   field_text(of->status, "why_not"));
 	else if (!of->status && ask_not_running(of->why))
-		reason_add(r, "%s is not running; journalctl -u %s", of->daemon, of->daemon);
+		reason_add(r, "systemctl restart", of->daemon,
+			   "%s is not running; journalctl -u %s", of->daemon, of->daemon);
 	else if (!of->status)
-		reason_add(r, "%s cannot be asked: %s", of->daemon, strerror(-of->why));
+		reason_add(r, "gatewayctl logs", of->daemon, "%s cannot be asked: %s", of->daemon,
+			   strerror(-of->why));
 }
 
 static void judge_link(struct health_report *r, const cJSON *link)
 {
 	if (*field_text(link, "error"))
-		reason_add(r, "%s is not served: %s", field_text(link, "interface"),
+		reason_add(r, "gatewayctl ra show", field_text(link, "interface"),
+			   "%s is not served: %s", field_text(link, "interface"),
 			   field_text(link, "error"));
 }
 

@@ -7,6 +7,7 @@
 #define DAEMONS 3
 #define REASONS_MAX 16
 #define REASON_MAX 400
+#define REMEDY_MAX 64
 
 enum health { HEALTHY, DEGRADED, NOT_RUNNING };	/* exit 0, 1, 3 */
 
@@ -22,6 +23,7 @@ struct health_report {
 	struct health_of of[DAEMONS];
 	cJSON		*links;		/* array of raserv's Links; may be empty */
 	char		 reason[REASONS_MAX][REASON_MAX];
+	char		 remedy[REASONS_MAX][REMEDY_MAX];	/* what to type next */
 	size_t		 n_reasons;
 };
 

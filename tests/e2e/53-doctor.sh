@@ -134,3 +134,15 @@ seen ctl doctor || true
 cp "$LAB_SEEN" "$LAB_DIR/said"
 said "WARN with the line for the stanza" 'WARN +bridge vmbr9 has no fixed MAC'
 said "the line" '^ +hwaddress ([0-9a-f]{2}:){5}[0-9a-f]{2}$'
+
+step "What the file names is not there"
+on HOST sed -i "s/^networks:/networks:\n  vmbr8: { prefix: 2a02:600d:8::\/64 }/; s/interface: $LAB_UPLINK/interface: eno8/" \
+	/etc/gateway6.yaml
+seen ctl doctor || true
+cp "$LAB_SEEN" "$LAB_DIR/said"
+said "an interface" 'CRIT +there is no interface vmbr8'
+said "how to make it" '^ +ip link add vmbr8 type bridge'
+said "an uplink" 'CRIT +there is no uplink: '
+said "how to name it" '^ +uplink: . interface: eno1'
+expect_same "each finding has its line to paste" "" \
+	"$(awk '/^ (WARN|CRIT)/ { if (open) print open; open = $0; next } /^           / { open = ""; next } { if (open) print open; open = "" }' "$LAB_DIR/said")"

@@ -14,6 +14,11 @@ complain() {
 	bad=1
 }
 
+# What doctor complains of, it says how to mend.
+while read -r line; do
+	complain "a finding without a line to paste: $line"
+done < <(grep -n 'finding(d, \(WARN\|CRITICAL\), NULL' daemons/gatewayctl/*.c || true)
+
 help=$("$ctl" --help)
 
 # "  ra show [IF]     help" -> "ra show"
