@@ -151,6 +151,42 @@ static void stats__say_how_it_stands(void **state)
 	assert_int_equal(s.sessions_max, 1024);
 }
 
+static void stats__count_tcp_sessions_by_state(void **state)
+{
+	struct kit_ends ends = { GUEST, 5000, SERVER, 80 };
+	struct nat64_stats s;
+
+	(void)state;
+	kit_in6(&k, tcp6(&p, ends, TCP_SYN, 0));
+	kit_in6(&k, tcp6(&p, (struct kit_ends){ OTHER, 5000, SERVER, 80 }, TCP_SYN, 0));
+	kit_in6(&k, tcp6(&p, ends, TCP_RST, 0));
+	nat64_stats_read(k.n, &s);
+	for (unsigned i = 0; i < NAT64_TCP_STATES; i++)
+		assert_int_equal(s.tcp[i].sessions, !strcmp(s.tcp[i].state, "v6_init") ? 2 : 0);
+	kit_tick(&k, k.now_ms + 300000);
+	nat64_stats_read(k.n, &s);
+	for (unsigned i = 0; i < NAT64_TCP_STATES; i++)
+		assert_int_equal(s.tcp[i].sessions, 0);
+}
+
+static void ports_of__tells_each_address_and_then_that_there_are_no_more(void **state)
+{
+	struct nat64_ports ports;
+	uint32_t at = 0, lent = 0;
+
+	(void)state;
+	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 9 }, 0));
+	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5001, SERVER, 9 }, 0));
+	for (; nat64_ports_of(k.n, at, &ports); at++) {
+		assert_int_equal(ports.lendable, 65536 - 1024);
+		assert_int_equal(ports.lent[NAT64_TCP], 0);
+		lent += ports.lent[NAT64_UDP];
+		assert_true(ports.lent[NAT64_UDP] == 0 || ports.lent[NAT64_UDP] == 2);
+	}
+	assert_int_equal(at, 4);
+	assert_int_equal(lent, 2);		/* of one address: paired pooling */
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 
 int main(void)
@@ -161,6 +197,8 @@ int main(void)
 		T(walk__meets_each_row_once_whatever_the_turns),
 		T(walk__filters_by_guest_and_protocol),
 		T(stats__say_how_it_stands),
+		T(stats__count_tcp_sessions_by_state),
+		T(ports_of__tells_each_address_and_then_that_there_are_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
