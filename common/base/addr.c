@@ -153,3 +153,56 @@ struct addr6_text addr46_text(struct addr6 a)
 	memcpy(t.s, addr4_text(v4).s, sizeof(struct addr4_text));
 	return t;
 }
+
+/* ---- MAC addresses ---- */
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool mac_parse(const char *text, struct mac *out)
+{
+	for (size_t i = 0; i < sizeof(out->b); i++, text += 3) {
+		int high = hex_digit(text[0]), low = high < 0 ? -1 : hex_digit(text[1]);
+		char end = i + 1 < sizeof(out->b) ? ':' : '\0';
+
+		if (low < 0 || text[2] != end)
+			return false;
+		out->b[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+struct mac_text mac_text(const struct mac *m)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct mac_text t;
+
+	for (size_t i = 0; i < sizeof(m->b); i++) {
+		t.s[3 * i] = digits[m->b[i] >> 4];
+		t.s[3 * i + 1] = digits[m->b[i] & 15];
+		t.s[3 * i + 2] = ':';
+	}
+	t.s[sizeof(t.s) - 1] = '\0';
+	return t;
+}
+
+bool mac_is_zero(const struct mac *m)
+{
+	static const struct mac zero;
+
+	return mac_equal(m, &zero);
+}
+
+void addr6_set_eui64(struct addr6 *a, const struct mac *m)
+{
+	memcpy(a->b + 8, m->b, 3);
+	a->b[8] ^= 0x02;			/* the universal/local bit, inverted */
+	a->b[11] = 0xff;
+	a->b[12] = 0xfe;
+	memcpy(a->b + 13, m->b + 3, 3);
+}

@@ -166,6 +166,15 @@ static void ra_pref64(const struct conf_place *p, FILE *out)
 		fputs("none: nat64 is off here", out);
 }
 
+static void host_address(const struct conf_place *p, FILE *out)
+{
+	if (p->host->has_address)
+		fprintf(out, "%s: made of mac in the one prefix of the file",
+			addr6_text(p->host->address).s);
+	else
+		fputs("whatever address has mac in it: the file has not one prefix", out);
+}
+
 /* ---- nat64 and dns64 ---- */
 
 static void nat64_mtu(const struct conf_place *p, FILE *out)
@@ -280,6 +289,7 @@ static const struct {
 	{ "networks.*.ra.dnssl.lifetime",	three_intervals },
 	{ "networks.*.ra.pref64.prefix",	ra_pref64 },
 	{ "networks.*.ra.pref64.lifetime",	three_intervals },
+	{ "hosts.*.address",			host_address },
 	{ "nat64.mtu",				nat64_mtu },
 	{ "nat64.ipv4.ports",			lent_ports },
 	{ "nat64.mss_clamp",			mss_clamp },

@@ -232,9 +232,14 @@ static void check_hosts(const struct conf_check *k)
 	for (size_t i = 1; i < c->hosts.n; i++) {
 		const struct conf_host *h = &c->hosts.item[i];
 		const struct conf_host *first = config_host_by_address(c, &h->address);
+		const struct conf_host *card = config_host_by_mac(c, &h->mac);
 		struct conf_spot at = conf_spot(c, k->errors, "hosts.%s.address", h->name);
+		struct conf_spot mac = conf_spot(c, k->errors, "hosts.%s.mac", h->name);
 
-		if (first && first != h)
+		if (card && card != h)
+			conf_spot_warning(&mac, NULL, "\"%s\" has the same MAC address as "
+					  "\"%s\"", h->name, card->name);
+		else if (first && first != h)
 			conf_spot_warning(&at, NULL, "\"%s\" has the same address as \"%s\"",
 					  h->name, first->name);
 	}

@@ -112,6 +112,8 @@ static void section_map_print(struct printer *p, const struct conf_row *row,
 
 		if (row->section == &conf_network_section)
 			p->place.network = &p->place.config->networks.item[i];
+		if (row->section == &conf_host_section)
+			p->place.host = &p->place.config->hosts.item[i];
 		memcpy(&name, item + row->section->name_at - 1, sizeof(name));
 		key_print(p, name);
 		fputc('\n', p->out);

@@ -13,6 +13,7 @@ struct conf_place {
 	const struct config *config;
 	const struct facts *facts;
 	const struct conf_network *network;	/* inside networks */
+	const struct conf_host *host;		/* inside hosts */
 	char path[160];				/* "networks.*.ra.mtu": names left out */
 };
 

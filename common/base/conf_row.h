@@ -110,6 +110,7 @@ extern const struct conf_type conf_rate;
 extern const struct conf_type conf_text, conf_path, conf_log_target, conf_interface;
 extern const struct conf_type conf_label, conf_domain, conf_word, conf_record;
 extern const struct conf_type conf_addr4, conf_addr6, conf_addr6_or_none, conf_address, conf_net;
+extern const struct conf_type conf_mac;
 extern const struct conf_type conf_prefix4, conf_prefix6, conf_pool4;
 extern const struct conf_type conf_ports, conf_guest;
 

@@ -154,6 +154,32 @@ const struct conf_type conf_addr6_or_none = {
 	.read = addr6_or_none_read, .print = addr6_or_none_print,
 };
 
+/* ---- MAC addresses ---- */
+
+static size_t mac_read(struct conf_decoder *d, const struct conf_row *row,
+		       const struct conf_node *node, void *out)
+{
+	(void)row;
+	if (!node->text[0])
+		memset(out, 0, sizeof(struct mac));
+	else if (!mac_parse(node->text, out) || mac_is_zero(out) ||
+		 ((const struct mac *)out)->b[0] & 1)
+		return conf_refuse(d, node, NULL, "expected a MAC address such as "
+				   "bc:24:11:00:00:01, found \"%s\"", node->text);
+	return 1;
+}
+
+static void mac_print(FILE *out, const struct conf_row *row, const void *item)
+{
+	(void)row;
+	fprintf(out, "\"%s\"", mac_is_zero(item) ? "" : mac_text(item).s);
+}
+
+const struct conf_type conf_mac = {
+	.expected = "a MAC address, or \"\"", .name = "MAC address", .size = sizeof(struct mac),
+	.schema = "\"type\": \"string\"", .read = mac_read, .print = mac_print,
+};
+
 /* ---- prefixes ---- */
 
 static size_t prefix6_read(struct conf_decoder *d, const struct conf_row *row,

@@ -101,6 +101,18 @@ static size_t guest_unknown(struct conf_decoder *d, const struct conf_node *node
 	return conf_refuse(d, node, hint, "there is no host \"%s\" in \"hosts\"", node->text);
 }
 
+static size_t host_address(struct conf_decoder *d, const struct conf_node *node,
+			   const struct conf_host *h, struct addr6 *to)
+{
+	const char *hint = arena_printf(d->arena, "hosts: { %s: { address: ... } }", h->name);
+
+	if (!h->has_address)
+		return conf_refuse(d, node, hint, "the address of \"%s\" is not known: its mac "
+				   "does not say in which prefix it is", h->name);
+	*to = h->address;
+	return 1;
+}
+
 static size_t guest_read(struct conf_decoder *d, const struct conf_row *row,
 			 const struct conf_node *node, void *out)
 {
@@ -110,10 +122,8 @@ static size_t guest_read(struct conf_decoder *d, const struct conf_row *row,
 	if (addr6_parse(node->text, to))
 		return 1;
 	for (size_t i = 0; i < d->config->hosts.n; i++)
-		if (!strcmp(d->config->hosts.item[i].name, node->text)) {
-			*to = d->config->hosts.item[i].address;
-			return 1;
-		}
+		if (!strcmp(d->config->hosts.item[i].name, node->text))
+			return host_address(d, node, &d->config->hosts.item[i], to);
 	return guest_unknown(d, node);
 }
 

@@ -43,10 +43,34 @@ const struct conf_network *config_network(const struct config *c, const char *in
 	return best;
 }
 
+/* SLAAC of the old kind: privacy addresses (RFC 8981, 7217) tell nobody's MAC. */
+static bool is_made_of(const struct addr6 *a, const struct mac *m)
+{
+	struct addr6 made = *a;
+
+	addr6_set_eui64(&made, m);
+	return addr6_equal(&made, a);
+}
+
+static bool host_has(const struct conf_host *h, const struct addr6 *a)
+{
+	if (h->has_address && addr6_equal(&h->address, a))
+		return true;
+	return h->address_auto && !mac_is_zero(&h->mac) && is_made_of(a, &h->mac);
+}
+
 const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a)
 {
 	for (size_t i = 0; i < c->hosts.n; i++)
-		if (c->hosts.item[i].has_address && addr6_equal(&c->hosts.item[i].address, a))
+		if (host_has(&c->hosts.item[i], a))
+			return &c->hosts.item[i];
+	return NULL;
+}
+
+const struct conf_host *config_host_by_mac(const struct config *c, const struct mac *m)
+{
+	for (size_t i = 0; i < c->hosts.n; i++)
+		if (!mac_is_zero(m) && mac_equal(&c->hosts.item[i].mac, m))
 			return &c->hosts.item[i];
 	return NULL;
 }

@@ -116,14 +116,54 @@ static const struct conf_section uplink_section = {
 #define AT(m) offsetof(struct conf_host, m)
 
 static const struct conf_row host_rows[] = {
-	{ "address", ONE(conf_addr6), AT(address),
-	  .help = "IPv6 address of the guest" },
+	{ "address", ONE(conf_addr6), AT(address), "auto",
+	  .auto_at = PLUS1(struct conf_host, address_auto),
+	  .help = "IPv6 address of the guest; auto: made of mac in the prefix of networks, "
+		  "where the file has one of /64 alone, as guests without privacy addresses "
+		  "do (RFC 4291 appendix A)" },
+	{ "mac", ONE(conf_mac), AT(mac), "",
+	  .help = "MAC address of the guest: names it where its address is not known" },
+	{ "vmid", ONE(conf_number), AT(vmid), "0", .max = 999999999,
+	  .help = "number of the guest in Proxmox VE; 0: none" },
 };
+
+/* The /64 in which guests of this file make their addresses; NULL: none, or several. */
+static const struct prefix6 *only_prefix(const struct config *c)
+{
+	const struct prefix6 *only = NULL;
+
+	for (size_t i = 0; i < c->networks.n; i++) {
+		const struct conf_network *n = &c->networks.item[i];
+
+		if (n->prefix_auto)
+			return NULL;		/* the file does not say */
+		for (size_t k = 0; k < n->prefixes.n; k++) {
+			if (!n->prefixes.item[k].autonomous || n->prefixes.item[k].deprecated)
+				continue;
+			if (only || n->prefixes.item[k].prefix.len != 64)
+				return NULL;
+			only = &n->prefixes.item[k].prefix;
+		}
+	}
+	return only;
+}
 
 static void host_done(struct conf_decoder *d, const struct conf_node *node, void *item)
 {
-	(void)d, (void)node;
-	((struct conf_host *)item)->has_address = true;	/* the key is needed */
+	const struct prefix6 *p = only_prefix(d->config);
+	struct conf_host *h = item;
+
+	h->has_address = !h->address_auto;
+	if (h->has_address)
+		return;
+	if (mac_is_zero(&h->mac)) {
+		conf_error(d->errors, node->key ? &node->key_mark : &node->mark, d->path, NULL,
+			   "a host needs its address, or its mac");
+	} else if (p) {
+		h->has_address = true;
+		h->address = p->addr;
+		addr6_set_eui64(&h->address, &h->mac);
+	}
 }
 
 const struct conf_section conf_host_section = {

@@ -258,12 +258,16 @@ static void ask_proto(struct doctor *d, const struct firewall *f, const struct c
 
 static void ask_publish(struct doctor *d, const struct firewall *f, const struct conf_publish *p)
 {
+	const struct conf_host *host;
 	struct conf_network n;
 	struct guest_port at;
 
 	if (!network_of(d, &p->to, &n))
 		return;			/* `check` warns of it */
 	guest_port_find(n.name, &p->to, &at);
+	host = config_host_by_address(d->config, &p->to);
+	if (!at.vmid && host)
+		at.vmid = host->vmid;
 	for (unsigned proto = PROTO_TCP; proto <= PROTO_UDP; proto <<= 1)
 		if (p->proto & proto)
 			ask_proto(d, f, p, proto, &n, &at);

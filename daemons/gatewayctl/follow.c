@@ -15,12 +15,12 @@
 #include <time.h>
 
 #include "ask.h"
+#include "guest.h"
 #include "out.h"
 
 enum { LOOK_S = 1 };
 
-struct follow { struct ctl_cmd *c; const char *(*name)(struct ctl_cmd *c, const cJSON *row);
-		unsigned long long lost; };
+struct follow { struct ctl_cmd *c; unsigned long long lost; };
 
 static volatile sig_atomic_t stopped;
 
@@ -46,7 +46,7 @@ static void say_text(const struct follow *f, const cJSON *row)
 {
 	time_t at = (time_t)(field_number(row, "time_us", 0) / 1e6);
 	bool made = !strcmp(field_text(row, "event"), "made");
-	const char *name = f->name(f->c, row);
+	const char *name = guest_name(f->c, field_text(row, "src6"));
 	struct tm tm;
 
 	localtime_r(&at, &tm);
@@ -70,7 +70,7 @@ static void show(struct follow *f, const cJSON *row)
 	if (f->c->output == OUT_TABLE) {
 		say_text(f, row);
 	} else {
-		guest.text = f->name(f->c, row);
+		guest.text = guest_name(f->c, field_text(row, "src6"));
 		json_row(stdout, row, &guest);
 	}
 	fflush(stdout);
@@ -95,11 +95,10 @@ static int go_on(struct follow *f, struct ctl_call_out *o)
 	return EXIT_OK;
 }
 
-int follow(struct ctl_cmd *c, const char *method, cJSON *with,
-	   const char *(*name)(struct ctl_cmd *c, const cJSON *row))
+int follow(struct ctl_cmd *c, const char *method, cJSON *with)
 {
 	struct sigaction stop = { .sa_handler = on_stop };
-	struct follow f = { .c = c, .name = name };
+	struct follow f = { .c = c };
 	struct ctl_call_out *o;
 	int why, code;
 

@@ -7,10 +7,9 @@
 #include "verbs.h"
 
 /*
- * Show what `method` of nat64d tells until Ctrl-C. with: its filters, freed here; name: of
- * the guest of a row, or NULL. The exit code.
+ * Show what `method` of nat64d tells until Ctrl-C. with: its filters, freed here. The
+ * exit code.
  */
-int follow(struct ctl_cmd *c, const char *method, cJSON *with,
-	   const char *(*name)(struct ctl_cmd *c, const cJSON *row));
+int follow(struct ctl_cmd *c, const char *method, cJSON *with);
 
 #endif

@@ -59,11 +59,16 @@ static bool neighbour_mac(const char *bridge, const struct addr6 *guest, char ma
 bool guest_port_find(const char *bridge, const struct addr6 *guest, struct guest_port *out)
 {
 	char mac[18];
+
+	*out = (struct guest_port){ .vmid = 0 };
+	return neighbour_mac(bridge, guest, mac) && guest_port_find_mac(bridge, mac, out);
+}
+
+bool guest_port_find_mac(const char *bridge, const char *mac, struct guest_port *out)
+{
 	cJSON *list, *one;
 
 	*out = (struct guest_port){ .vmid = 0 };
-	if (!neighbour_mac(bridge, guest, mac))
-		return false;
 	list = tool_json((const char *const[]){ "bridge", "-j", "fdb", "show", "br", bridge,
 						 NULL });
 	cJSON_ArrayForEach(one, list)

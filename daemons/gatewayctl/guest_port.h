@@ -21,6 +21,9 @@ struct guest_port {
 /* Asks the neighbours and the bridge; false when the guest is not known there now. */
 bool guest_port_find(const char *bridge, const struct addr6 *guest, struct guest_port *out);
 
+/* The same for the MAC of a neighbour, as text. */
+bool guest_port_find_mac(const char *bridge, const char *mac, struct guest_port *out);
+
 /* The rest from the name of the port; sys is "/sys/class/net". */
 void guest_port_name(struct guest_port *g, const char *sys);
 

@@ -13,6 +13,7 @@
 #include <gateway6/must.h>
 
 #include "ask.h"
+#include "guest.h"
 #include "out.h"
 
 /* Labels in pairs: "interface", "vmbr0", NULL. */
@@ -142,24 +143,13 @@ static double sum_of(const cJSON *sums, int which)
 	return cJSON_GetNumberValue(cJSON_GetArrayItem(sums, which));
 }
 
-static const char *guest_name(struct metrics *m, const char *address)
-{
-	const struct config *config = cmd_config(m->c);
-	const struct conf_host *host;
-	struct addr6 a;
-
-	if (!config || !addr6_parse(address, &a))
-		return address;
-	host = config_host_by_address(config, &a);
-	return host ? host->name : address;
-}
-
 static void guests_sample(struct metrics *m)
 {
 	const cJSON *sums;
 
 	cJSON_ArrayForEach(sums, m->guests) {
-		const char *guest = guest_name(m, sums->string);
+		const char *name = guest_name(m->c, sums->string);
+		const char *guest = name ? name : sums->string;
 
 		sample(m, GUEST_SESSIONS, sum_of(sums, SUM_SESSIONS), LABELS("guest", guest));
 		sample(m, GUEST_BYTES, sum_of(sums, SUM_OUT),

@@ -8,6 +8,7 @@
 #include <gateway6/must.h>
 
 #include "ask.h"
+#include "guest.h"
 #include "out.h"
 
 #define NEIGHBOURS_MAX 65536		/* more than the kernel keeps by default */
@@ -72,9 +73,8 @@ static const char *proxied(const struct ndp *x, const char *address)
 
 static cJSON *row_of(const struct ndp *x, const struct nl_neighbour *e)
 {
-	const struct config *config = cmd_config(x->c);
-	const struct conf_host *host = config ? config_host_by_address(config, &e->address) : NULL;
 	struct addr6_text address = addr6_text(e->address);
+	const struct conf_host *host = guest_host(x->c, address.s);
 	const char *state = proxied(x, address.s);
 	cJSON *row = cJSON_CreateObject();
 	char mac[18];
@@ -87,8 +87,12 @@ static cJSON *row_of(const struct ndp *x, const struct nl_neighbour *e)
 		cJSON_AddStringToObject(row, "mac", mac);
 	cJSON_AddStringToObject(row, "state", e->state);
 	cJSON_AddBoolToObject(row, "router", e->is_router);
+	if (!host && e->has_mac)
+		host = guest_host_by_mac(x->c, mac);
 	if (host)
 		cJSON_AddStringToObject(row, "host", host->name);
+	if (host && host->vmid)
+		cJSON_AddNumberToObject(row, "vmid", host->vmid);
 	if (state)
 		cJSON_AddStringToObject(row, "proxied", state);
 	return row;
@@ -109,8 +113,12 @@ static void fill_mac(const cJSON *row, struct cell *out, void *arg)
 
 static void fill_host(const cJSON *row, struct cell *out, void *arg)
 {
+	double vmid = field_number(row, "vmid", 0);
+
 	(void)arg;
 	fill_or_dash(row, out, "host");
+	if (vmid > 0)
+		snprintf(out->s, sizeof(out->s), "%.63s (vm %.0f)", field_text(row, "host"), vmid);
 }
 
 static void fill_proxied(const cJSON *row, struct cell *out, void *arg)

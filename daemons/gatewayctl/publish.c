@@ -2,18 +2,8 @@
 #include <string.h>
 
 #include "ask.h"
+#include "guest.h"
 #include "out.h"
-
-static const char *host_name(struct ctl_cmd *c, const char *address)
-{
-	const struct config *config = cmd_config(c);
-	const struct conf_host *host = NULL;
-	struct addr6 a;
-
-	if (config && addr6_parse(address, &a))
-		host = config_host_by_address(config, &a);
-	return host ? host->name : NULL;
-}
 
 static void fill_port(const cJSON *row, struct cell *out, void *arg)
 {
@@ -28,7 +18,7 @@ static void fill_port(const cJSON *row, struct cell *out, void *arg)
 
 static void fill_to(const cJSON *row, struct cell *out, void *arg)
 {
-	const char *name = host_name(arg, field_text(row, "to"));
+	const char *name = guest_name(arg, field_text(row, "to"));
 
 	snprintf(out->s, sizeof(out->s), "%s%s%s%s %.0f", name ? name : "", name ? " [" : "",
 		 field_text(row, "to"), name ? "]" : "", field_number(row, "to_port", 0));
@@ -73,7 +63,7 @@ static void on_row(const cJSON *row, void *arg)
 		table_row(s->table, row);
 		return;
 	}
-	host.text = host_name(s->c, field_text(row, "to"));
+	host.text = guest_name(s->c, field_text(row, "to"));
 	json_row(stdout, row, &host);
 }
 

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "ask.h"
+#include "guest.h"
+#include "guest_port.h"
 #include "out.h"
 #include "ra.h"
 
@@ -115,6 +117,8 @@ static void say_other(const cJSON *item)
 	printf("  other router here: %s", field_text(item, "router"));
 	if (*field_text(item, "mac"))
 		printf(" (%s)", field_text(item, "mac"));
+	if (*field_text(item, "called"))
+		printf(" %s", field_text(item, "called"));
 	printf("  lifetime %.0f s", field_number(item, "lifetime_s", 0));
 	cJSON_ArrayForEach(prefix, list_of(item, "prefixes"))
 		if (cJSON_IsString(prefix))
@@ -173,22 +177,43 @@ void ra_say(const cJSON *row)
 	}
 }
 
-struct show { const struct ctl_cmd *c; size_t shown; };
+struct show { struct ctl_cmd *c; size_t shown; };
 
-static void say_link(const cJSON *row, void *arg)
+/* Which guest is it: by hosts, else by the port of the bridge that its MAC is behind. */
+static void name_other(struct ctl_cmd *c, const char *bridge, cJSON *item)
+{
+	const char *mac = field_text(item, "mac");
+	const struct conf_host *host = guest_host(c, field_text(item, "router"));
+	struct guest_port port = { .vmid = 0 };
+	struct guest_text called;
+
+	if (!host)
+		host = guest_host_by_mac(c, mac);
+	if (*mac && !(host && host->vmid))
+		guest_port_find_mac(bridge, mac, &port);
+	called = guest_called(host, port.vmid);
+	if (*called.s)
+		cJSON_AddStringToObject(item, "called", called.s);
+}
+
+static void say_link(const cJSON *told, void *arg)
 {
 	struct show *s = arg;
+	cJSON *row = cJSON_Duplicate(told, true), *item;
 
+	cJSON_ArrayForEach(item, list_of(row, "others"))
+		name_other(s->c, field_text(row, "interface"), item);
 	if (s->c->output == OUT_JSON) {
 		s->shown++;
 		json_row(stdout, row, NULL);
-		return;
+	} else {
+		if (s->shown++)
+			putchar('\n');
+		say_head(s->c, row);
+		say_schedule(row);
+		ra_say(row);
 	}
-	if (s->shown++)
-		putchar('\n');
-	say_head(s->c, row);
-	say_schedule(row);
-	ra_say(row);
+	cJSON_Delete(row);
 }
 
 static void say_sent(const cJSON *row, void *arg)

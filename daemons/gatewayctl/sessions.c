@@ -9,6 +9,7 @@
 
 #include "ask.h"
 #include "follow.h"
+#include "guest.h"
 #include "out.h"
 
 #define TOP_MAX 10000
@@ -30,21 +31,10 @@ struct show {
 	size_t		   seen;
 };
 
-static const char *guest_name(struct ctl_cmd *c, const cJSON *row)
-{
-	const struct config *config = cmd_config(c);
-	const struct conf_host *host = NULL;
-	struct addr6 a;
-
-	if (config && addr6_parse(field_text(row, "src6"), &a))
-		host = config_host_by_address(config, &a);
-	return host ? host->name : NULL;
-}
-
 static void fill_guest(const cJSON *row, struct cell *out, void *arg)
 {
 	const struct show *s = arg;
-	const char *name = guest_name(s->c, row);
+	const char *name = guest_name(s->c, field_text(row, "src6"));
 
 	snprintf(out->s, sizeof(out->s), "%s%s%s%s %.0f", name ? name : "", name ? " [" : "",
 		 field_text(row, "src6"), name ? "]" : "", field_number(row, "sport6", 0));
@@ -162,7 +152,7 @@ static void show_row(struct show *s, const cJSON *row)
 		table_row(s->table, row);
 		return;
 	}
-	guest.text = guest_name(s->c, row);
+	guest.text = guest_name(s->c, field_text(row, "src6"));
 	json_row(stdout, row, &guest);
 }
 
@@ -264,7 +254,7 @@ static int show_list(struct ctl_cmd *c, const struct list *list)
 	if (!filters)
 		return EXIT_OPTIONS;
 	if (cmd_option(c, "follow") && !cmd_option(c, "top"))
-		return follow(c, list->method, filters, guest_name);
+		return follow(c, list->method, filters);
 	if (cmd_option(c, "follow")) {
 		fprintf(stderr, "gatewayctl: --top is of what is there, not of what comes\n");
 		cJSON_Delete(filters);

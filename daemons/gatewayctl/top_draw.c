@@ -6,6 +6,8 @@
  */
 #include "top.h"
 
+#include "guest.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -106,15 +108,10 @@ static void head(FILE *out, const struct top_sample *s, const struct top_sample 
 
 static const char *name_of(struct ctl_cmd *c, const struct top_guest *g)
 {
-	static char text[120];
-	const struct config *config = cmd_config(c);
-	const struct conf_host *host = NULL;
-	struct addr6 a;
+	static char text[180];
+	struct guest_text name = guest_called(guest_host(c, g->address), 0);
 
-	if (config && addr6_parse(g->address, &a))
-		host = config_host_by_address(config, &a);
-	snprintf(text, sizeof(text), "%s%s%s", host ? host->name : "", host ? " " : "",
-		 g->address);
+	snprintf(text, sizeof(text), "%s%s%s", name.s, *name.s ? " " : "", g->address);
 	return text;
 }
 

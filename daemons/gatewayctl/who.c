@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "ask.h"
+#include "guest.h"
 #include "out.h"
 #include "who_past.h"
 
@@ -150,22 +151,11 @@ static struct short_text since_text(double age_s)
 	return t;
 }
 
-static const char *guest_name(struct ctl_cmd *c, const cJSON *row)
-{
-	const struct config *config = cmd_config(c);
-	const struct conf_host *host = NULL;
-	struct addr6 a;
-
-	if (config && addr6_parse(field_text(row, "src6"), &a))
-		host = config_host_by_address(config, &a);
-	return host ? host->name : NULL;
-}
-
 static void say_guest(struct ctl_cmd *c, const cJSON *row)
 {
-	const char *name = guest_name(c, row);
+	struct guest_text name = guest_called(guest_host(c, field_text(row, "src6")), 0);
 
-	printf("%s%s%s port %.0f", name ? name : "", name ? "  " : "", field_text(row, "src6"),
+	printf("%s%s%s port %.0f", name.s, *name.s ? "  " : "", field_text(row, "src6"),
 	       field_number(row, "sport6", 0));
 }
 
@@ -209,7 +199,7 @@ static void say_client(const struct who *w, const cJSON *row)
 
 static void say_json(const struct who *w, const cJSON *row)
 {
-	struct out_extra guest = { "guest", guest_name(w->c, row) };
+	struct out_extra guest = { "guest", guest_name(w->c, field_text(row, "src6")) };
 
 	json_row(stdout, row, &guest);
 }

@@ -11,19 +11,9 @@
 
 #include <gateway6/must.h>
 
+#include "guest.h"
 #include "out.h"
 #include "who_log.h"
-
-static const char *guest_name(struct ctl_cmd *c, const char *guest)
-{
-	const struct config *config = cmd_config(c);
-	const struct conf_host *host = NULL;
-	struct addr6 a;
-
-	if (config && addr6_parse(guest, &a))
-		host = config_host_by_address(config, &a);
-	return host ? host->name : NULL;
-}
 
 static void say_json(struct ctl_cmd *c, const struct who_log *w,
 		     const struct who_log_holder *h)

@@ -58,6 +58,23 @@ static void on_state(void *arg, const struct iface *it, enum iface_state was)
 	}
 }
 
+struct other_called other_called(const struct config *c, const struct other *router)
+{
+	const struct conf_host *host = config_host_by_address(c, &router->address);
+	struct other_called t = { "" };
+	struct mac mac;
+	char vm[24] = "";
+
+	memcpy(mac.b, router->mac, sizeof(mac.b));
+	if (!host && router->has_lladdr)
+		host = config_host_by_mac(c, &mac);
+	if (host && host->vmid)
+		snprintf(vm, sizeof(vm), ", vm %u", host->vmid);
+	if (host)
+		snprintf(t.s, sizeof(t.s), " (%.63s%s)", host->name, vm);
+	return t;
+}
+
 /* RFC 4861 6.2.7: tell the administrator; it may be an attack, a mistake or a peer. */
 static void on_foreign(void *arg, const struct iface *it, const struct other *router)
 {
@@ -66,8 +83,8 @@ static void on_foreign(void *arg, const struct iface *it, const struct other *ro
 
 	log_limited_event(&r->foreign_limit, loop_now_ms(r->d.loop), EVENT_FOREIGN_ROUTER,
 		    LOG_LEVEL_WARNING,
-		    "%s: heard advertisements of %s%s, router lifetime %u s", it->name,
-		    addr6_text(router->address).s,
+		    "%s: heard advertisements of %s%s%s, router lifetime %u s", it->name,
+		    addr6_text(router->address).s, other_called(r->d.config, router).s,
 		    ours ? ", which is our own address: a second advertiser runs here" : "",
 		    router->lifetime_s);
 }
@@ -98,8 +115,9 @@ static void on_contradicted(void *arg, const struct iface *it, const struct othe
 
 	log_limited_event(&r->contradicted_limit, loop_now_ms(r->d.loop), EVENT_CONTRADICTED,
 		    LOG_LEVEL_WARNING,
-		    "%s: %s contradicts us, guests will switch to and fro: %s", it->name,
-		    addr6_text(router->address).s, contradictions_text(list, n));
+		    "%s: %s%s contradicts us, guests will switch to and fro: %s", it->name,
+		    addr6_text(router->address).s, other_called(r->d.config, router).s,
+		    contradictions_text(list, n));
 }
 
 /* ---- running ---- */

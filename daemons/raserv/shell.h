@@ -47,6 +47,10 @@ struct raserv_daemon {
 /* Send what is due and arm the timer for what comes next. */
 void advertiser_run(struct raserv_daemon *r);
 
+/* " (web, vm 101)" of another router that is a guest of the file; else "". */
+struct other_called { char s[100]; };
+struct other_called other_called(const struct config *c, const struct other *router);
+
 /* Something may have happened that is worth remembering. */
 void memory_look(struct raserv_daemon *r);
 

@@ -43,6 +43,19 @@ static inline bool addr6_equal(const struct addr6 *a, const struct addr6 *b)
 	return !memcmp(a->b, b->b, sizeof(a->b));
 }
 
+struct mac { uint8_t b[6]; };
+struct mac_text { char s[18]; };
+bool mac_parse(const char *text, struct mac *out);	/* "bc:24:11:00:00:01" */
+struct mac_text mac_text(const struct mac *m);
+static inline bool mac_equal(const struct mac *a, const struct mac *b)
+{
+	return !memcmp(a->b, b->b, sizeof(a->b));
+}
+
+/* Its lower half becomes the interface identifier of a MAC (RFC 4291 appendix A). */
+void addr6_set_eui64(struct addr6 *a, const struct mac *m);
+
+bool mac_is_zero(const struct mac *m);
 bool addr4_is_zero(struct addr4 a);
 bool addr4_is_multicast(struct addr4 a);	/* 224.0.0.0/4 */
 bool addr4_is_loopback(struct addr4 a);

@@ -154,8 +154,11 @@ struct conf_network {
 
 struct conf_host {			/* hosts.NAME */
 	const char *name;
+	bool address_auto;		/* of mac, where it follows from the file */
 	bool has_address;
 	struct addr6 address;
+	struct mac mac;			/* zero: none */
+	uint32_t vmid;			/* of Proxmox; 0: none */
 	struct conf_mark mark;
 };
 
@@ -352,6 +355,11 @@ const struct conf_network *config_network(const struct config *c, const char *in
 bool conf_is_pattern(const char *name);	/* "vmbr*" */
 bool conf_is_plain(const char *name);	/* of an interface, and to nft(8) nothing more */
 
+/*
+ * The host that has an address: by hosts.NAME.address; where that is left out, any whose
+ * lower half is made of its mac, in whatever prefix. NULL: none.
+ */
 const struct conf_host *config_host_by_address(const struct config *c, const struct addr6 *a);
+const struct conf_host *config_host_by_mac(const struct config *c, const struct mac *m);
 
 #endif

@@ -13,7 +13,7 @@ config() {
 	lab_config <<-END
 	version: 1
 	uplink: { interface: $LAB_UPLINK }
-	hosts: { web: $(guest_slaac GUEST1) }
+	hosts: { web: { mac: "${LAB_MAC[GUEST1]}", vmid: 101 }, rogue: { mac: "${LAB_MAC[GUEST2]}", vmid: 107 } }
 	networks:
 	  $LAB_BRIDGE:
 	    prefix: $GUEST_PREFIX
@@ -89,19 +89,30 @@ opt.route_lifetime 3600
 opt.rdnss 2a02:600d:ff::53,2a02:600d:ff::54
 opt.rdnss.lifetime 900
 opt.dnssl vm.example.org
-opt.dnssl.lifetime 800"
+opt.dnssl.lifetime 800
+opt.pref64.scaled_lifetime 225
+opt.pref64.prefix 64:ff9b::
+opt.captive_portal https://portal.example/api"
 tshark -n -r "$LAB_DIR/ra.pcap" -T fields -E occurrence=a -E separator='|' \
 	$(sed 's/ .*//; s/^/-e icmpv6./' <<<"$meant") 2>/dev/null | tr '|' '\n' |
 	sed 's/^True$/1/' >"$LAB_DIR/read"	# as tshark 4.4 has it
 while read -r field want <&4 && read -r is <&5; do
 	expect_same "$field" "$want" "$is"
 done 4<<<"$meant" 5<"$LAB_DIR/read"
+# RFC 9463's option: newer ones decode it, others have its bytes
+if tshark -G fields 2>/dev/null | cut -f3 | grep -q '^icmpv6\.opt\.dnr'; then
+	expect_seen "encrypted DNS" 'dns\.example\.org' tshark -n -V -r "$LAB_DIR/ra.pcap"
+else
+	expect_seen "encrypted DNS: type 144, priority 1, lifetime 700, the name" \
+		"90..0001000002bc00110""3646e73076578616d706c65036f726700" \
+		sh -c "od -An -v -tx1 '$LAB_DIR/ra.pcap' | tr -d ' \n'"
+fi
 
 step "gatewayctl ndp: who is there"
 wait_for 5 "GUEST1 has its address" guest_has_address GUEST1
 wait_until 5 on HOST ping -6 -n -c1 -W1 "$(guest_address GUEST1)"
 expect_seen "the guest with its name" \
-	"$LAB_BRIDGE +$(guest_slaac GUEST1) +${LAB_MAC[GUEST1]} +[a-z]+ +web" ctl ndp
+	"$LAB_BRIDGE +$(guest_slaac GUEST1) +${LAB_MAC[GUEST1]} +[a-z]+ +web \\(vm 101\\)" ctl ndp
 expect_seen "as JSON" '"address":"[0-9a-f:]+","mac":"02:00:00:00:00:11","state"' ctl ndp --json
 expect_exit "a network that is not there" 1 ctl ra send vmbr77
 expect_exit "an interface that is not there" 1 ctl ra monitor vmbr77
@@ -131,6 +142,17 @@ else
 	expect_seen "the route" "2a02:600d:f::/48 .*pref low" on GUEST2 ip -6 route
 	kill "$LAB_LAST_PID"
 fi
+
+step "Another router is named by its guest"
+on GUEST2 sysctl -qw net.ipv6.conf.all.forwarding=1
+printf 'interface eth0 { AdvSendAdvert on; AdvDefaultLifetime 700; };\n' >"$LAB_DIR/radvd.conf"
+chmod 644 "$LAB_DIR/radvd.conf"
+on_bg GUEST2 radvd radvd -n -u root -p /run/radvd.pid -C "$LAB_DIR/radvd.conf" -m stderr
+named() { ctl ra show | grep -Eq "other router here: fe80::ff:fe00:12 \(${LAB_MAC[GUEST2]}\) rogue \(vm 107\)"; }
+wait_for 5 "by ra show" named
+expect_seen "by status" 'foreign RA on vmbr0 from fe80::ff:fe00:12 \(rogue, vm 107\)' ctl status
+expect "in the log" grep -Eq 'heard advertisements of fe80::ff:fe00:12 \(rogue, vm 107\)' "$LAB_DIR/log/raserv"
+on GUEST2 sh -c 'kill $(cat /run/radvd.pid)'
 
 step "The YAML makes raserv say the same again"
 without_dnr() { grep -v -e ' DNR ' -e ' portal ' <<<"$1" | sed 's/^[0-9:]* *//'; }

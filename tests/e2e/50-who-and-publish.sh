@@ -15,7 +15,7 @@ lab_config <<-END
 	networks:
 	  $LAB_BRIDGE: { prefix: $GUEST_PREFIX }
 	hosts:
-	  one: { address: $one }
+	  one: { mac: "02:00:00:00:00:11", vmid: 101 }	# its address follows
 	nat64: true
 	publish:
 	  - { name: web, port: 443, to: one }
@@ -30,7 +30,7 @@ on_bg GUEST1 tcp socat -T 20 "TCP6:[64:ff9b::$WEB4]:7000" -
 wait_until 3 test -s "$LAB_DIR/log/tcp"
 seen_as=$(head -n 1 "$LAB_DIR/log/tcp" | tr ' ' :)
 expect_seen "the guest, by its name, and whom it talks to" \
-	"^one  $one port [0-9]+ tcp, since [0-9:]+, to $WEB4:7000$" ctl who "$seen_as"
+	"^one \\(vm 101\\)  $one port [0-9]+ tcp, since [0-9:]+, to $WEB4:7000$" ctl who "$seen_as"
 expect_seen "as JSON" "\"guest\":\"one\".*\"peers\":\[\{\"address\":\"$WEB4\",\"port\":7000" \
 	ctl --json who "$seen_as"
 expect_exit "not by another protocol" 1 ctl who --proto udp "$seen_as"
@@ -47,12 +47,12 @@ port_of() {	# nothing while there is no such binding
 }
 is_bound() { [ -n "$(port_of "$1")" ]; }
 wait_until 3 is_bound udp
-expect_seen "UDP" "^one  $one port 4444 udp, " ctl who "$HOST4:$(port_of udp)"
-expect_seen "ICMP, by its identifier" "^one  $one port [0-9]+ icmp, .* to $WEB4" \
+expect_seen "UDP" "^one \\(vm 101\\)  $one port 4444 udp, " ctl who "$HOST4:$(port_of udp)"
+expect_seen "ICMP, by its identifier" "^one \\(vm 101\\)  $one port [0-9]+ icmp, .* to $WEB4" \
 	ctl who "$HOST4:$(port_of icmp)" --proto icmp
 
 step "Published ports"
-expect_seen "a port that is published" "^one  $one port 443 tcp, published$" ctl who "$HOST4:443"
+expect_seen "a port that is published" "^one \\(vm 101\\)  $one port 443 tcp, published$" ctl who "$HOST4:443"
 expect_seen "the table" "^web +tcp +$HOST4 +443 +one \[$one\] 443 +open +0 " ctl publish
 on_bg INTERNET in socat -T 20 "TCP4:$HOST4:443,bind=$CLIENT4,sourceport=40001" -
 wait_for 3 "a live session is counted" \
@@ -60,7 +60,7 @@ wait_for 3 "a live session is counted" \
 expect_seen "its bytes too" '"name":"web".*"bytes_in":[1-9]' ctl publish --json
 expect_seen "the others have none" '"name":"dns".*"sessions":0,"bytes_out":0,"bytes_in":0' \
 	ctl publish --json
-expect_seen "the client behind what the guest sees" "^$CLIENT4:40001 tcp, .* with one  $one port 443$" \
+expect_seen "the client behind what the guest sees" "^$CLIENT4:40001 tcp, .* with one \\(vm 101\\)  $one port 443$" \
 	ctl who "[64:ff9b::52d:644d]:40001"
 
 step "Nobody"

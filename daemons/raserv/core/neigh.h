@@ -14,7 +14,6 @@
 
 #include "counters.h"
 
-struct mac { uint8_t b[6]; };
 
 struct neigh_in {			/* a frame at the door */
 	uint32_t link;

@@ -78,9 +78,42 @@ static void addr6_is_routable__leaves_out_the_scopes_that_end_at_the_link(void *
 	}
 }
 
+static void mac_parse__takes_six_pairs(void **state)
+{
+	static const char *const wrong[] = {
+		"", "bc:24:11:00:00", "bc:24:11:00:00:01:", "bc:24:11:00:00:0", "bc-24-11-00-00-01",
+		"bc:24:11:00:00:0g", "bc:24:11:00:00:01 ", "bc24:11:00:00:01:02", ":::::",
+	};
+	struct mac m;
+
+	(void)state;
+	assert_true(mac_parse("bC:24:11:00:0f:01", &m));
+	assert_string_equal(mac_text(&m).s, "bc:24:11:00:0f:01");
+	assert_false(mac_is_zero(&m));
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_false(mac_parse(wrong[i], &m));
+}
+
+/* The example of RFC 4291 appendix A, with a company bit the other way round. */
+static void addr6_set_eui64__inverts_one_bit(void **state)
+{
+	struct addr6 a = a6("2001:db8:1:2::99");
+	struct mac m;
+
+	(void)state;
+	assert_true(mac_parse("34:56:78:9a:bc:de", &m));
+	addr6_set_eui64(&a, &m);
+	assert_string_equal(addr6_text(a).s, "2001:db8:1:2:3656:78ff:fe9a:bcde");
+	assert_true(mac_parse("02:00:00:00:00:11", &m));
+	addr6_set_eui64(&a, &m);
+	assert_string_equal(addr6_text(a).s, "2001:db8:1:2:0:ff:fe00:11");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mac_parse__takes_six_pairs),
+		cmocka_unit_test(addr6_set_eui64__inverts_one_bit),
 		cmocka_unit_test(addr_parse__refuses_what_is_no_address),
 		cmocka_unit_test(addr6_text__is_canonical),
 		cmocka_unit_test(addr4_is_nonglobal__follows_the_registry_at_each_edge),

@@ -164,7 +164,8 @@ static char *printed(const struct config *c)
 static void config_print__gives_what_loads_to_the_same(void **state)
 {
 	static const char *const names[] = { "show-minimal.yaml", "show-ten-lines.yaml",
-					     "show-everything.yaml", "show-include.yaml" };
+					     "show-everything.yaml", "show-include.yaml",
+					     "show-hosts.yaml", "show-pattern.yaml" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
