@@ -11,14 +11,15 @@ LAB_FORWARDING=1
 LAB_GUESTS=GUEST1
 lab_up
 
-# The advertisement that answers our solicitation: the header in hexadecimal, then its
-# options sorted, one a line.
+# The advertisement that answers our solicitation, by unicast as both do: a multicast may
+# be the last word of who was stopped before. The header in hexadecimal, then its options
+# sorted, one a line.
 said() {
 	local file=$LAB_DIR/said.pcap
 
 	rm -f "$file"
 	on_bg GUEST1 tcpdump timeout 8 tcpdump -Z root -U --immediate-mode -c 1 -i eth0 -w "$file" \
-		'icmp6 and ip6[40] == 134'
+		'icmp6 and ip6[40] == 134 and not ip6 multicast'
 	wait_until 3 test -s "$file"
 	guest_ra GUEST1 >/dev/null || true
 	wait "$LAB_LAST_PID" || return 1
@@ -41,18 +42,20 @@ in_lines() {
 
 # What radvd.conf says of the interface. A text for radvd, the same bytes from both.
 side_by_side() {
-	local text=$1 theirs ours
+	local text=$1 theirs ours radvd
 
 	on HOST tee /etc/radvd.conf >/dev/null <<-END
 	interface $LAB_BRIDGE { AdvSendAdvert on; $2 };
 	END
 	on HOST chmod 644 /etc/radvd.conf
+	: >"$LAB_DIR/log/radvd"			# so that the next line waits for this one
 	on_bg HOST radvd radvd -n -u root -p /run/radvd.pid -C /etc/radvd.conf -m stderr
+	radvd=$LAB_LAST_PID
 	wait_until 5 test -s "$LAB_DIR/log/radvd"
 	sleep 0.5
 	theirs=$(said)
 	on HOST sh -c 'kill $(cat /run/radvd.pid)'
-	sleep 0.5
+	wait "$radvd" || true
 	expect "$text: it is imported whole" import
 	lab_config < <(cat "$LAB_SEEN"; echo "uplink: { interface: $LAB_UPLINK }")
 	daemon_start raserv
