@@ -106,6 +106,7 @@ extern const struct conf_section conf_nat64_section, conf_dns64_section;
 extern const struct conf_section conf_publish_section;
 
 extern const struct conf_type conf_bool, conf_number, conf_port, conf_duration, conf_size;
+extern const struct conf_type conf_milliseconds;
 extern const struct conf_type conf_rate;
 extern const struct conf_type conf_text, conf_path, conf_log_target, conf_interface;
 extern const struct conf_type conf_label, conf_domain, conf_word, conf_record;

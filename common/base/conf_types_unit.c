@@ -15,6 +15,8 @@
 struct unit { const char *text; uint64_t factor; };
 
 static const struct unit times[] = { { "d", 86400 }, { "h", 3600 }, { "m", 60 }, { "s", 1 } };
+static const struct unit fine_times[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 },
+					  { "s", 1000 }, { "ms", 1 } };
 static const struct unit sizes[] = { { "GiB", 1u << 30 }, { "MiB", 1u << 20 },
 				     { "KiB", 1u << 10 }, { "B", 1 } };
 
@@ -125,6 +127,47 @@ const struct conf_type conf_duration = {
 		  "\"pattern\": \"^(0|(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?)$\", "
 		  "\"minimum\": 0, \"maximum\": 0",
 	.read = duration_read, .print = duration_print,
+};
+
+/* ---- durations in milliseconds: "500ms", "1s500ms" ---- */
+
+static struct quantity_text fine_text(uint64_t ms)
+{
+	return ms ? quantity_text(ms, fine_times, ARRAY_SIZE(fine_times)) : time_text(0);
+}
+
+static size_t milliseconds_read(struct conf_decoder *d, const struct conf_row *row,
+				const struct conf_node *node, void *out)
+{
+	uint64_t ms = 0;
+
+	if (conf_digits(node->text, &ms) && ms > 0)
+		return conf_refuse(d, node, arena_printf(d->arena, "if you mean milliseconds, "
+				   "write %sms", node->text),
+				   "a duration needs a unit: d, h, m, s or ms");
+	if (strcmp(node->text, "0") && !quantity(node->text, fine_times,
+						 ARRAY_SIZE(fine_times), &ms))
+		return conf_refuse(d, node, "500ms, 30s and 1s500ms are durations",
+				   "expected a duration, found \"%s\"", node->text);
+	if (ms < row->min || ms > row->max)
+		return conf_refuse(d, node, NULL, "%s is out of range: %s to %s", node->text,
+				   fine_text(row->min).s, fine_text(row->max).s);
+	*(uint32_t *)out = (uint32_t)ms;
+	return 1;
+}
+
+static void milliseconds_print(FILE *out, const struct conf_row *row, const void *item)
+{
+	(void)row;
+	fputs(fine_text(*(const uint32_t *)item).s, out);
+}
+
+const struct conf_type conf_milliseconds = {
+	.expected = "a duration such as 500ms", .name = "duration", .size = sizeof(uint32_t),
+	.schema = "\"type\": [\"string\", \"integer\"], "
+		  "\"pattern\": \"^(0|(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?"
+		  "([0-9]+ms)?)$\", \"minimum\": 0, \"maximum\": 0",
+	.read = milliseconds_read, .print = milliseconds_print,
 };
 
 static size_t size_read(struct conf_decoder *d, const struct conf_row *row,

@@ -58,6 +58,16 @@ struct import_span import_span(uint32_t seconds)
 	return t;
 }
 
+struct import_span import_span_ms(uint32_t ms)
+{
+	struct import_span t;
+
+	if (ms % 1000 == 0)
+		return import_span(ms / 1000);
+	snprintf(t.s, sizeof(t.s), "%ums", ms);
+	return t;
+}
+
 bool import_number(const char *word, uint32_t max, uint32_t *out)
 {
 	uint64_t v = 0;

@@ -88,6 +88,7 @@ void import_note(struct import *im, struct draft_node *at, const struct statemen
 /* As our durations: 90 -> "90s", 14400 -> "4h". From 10^9 s on in whole days. */
 struct import_span { char s[16]; };
 struct import_span import_span(uint32_t seconds);
+struct import_span import_span_ms(uint32_t ms);	/* "1500ms", "30s" */
 
 /* Decimal digits and nothing else, up to max. */
 bool import_number(const char *word, uint32_t max, uint32_t *out);

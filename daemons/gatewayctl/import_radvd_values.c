@@ -88,9 +88,7 @@ void radvd_milliseconds(struct interface *i, const struct statement *s,
 		radvd_not_understood(i, s, to);
 		return;
 	}
-	if (ms % 1000)
-		import_note(i->im, to, s, "%s %u: rounded up to whole seconds", r->name, ms);
-	draft_set(i->im, to, r->key, "%s", import_span(ms / 1000 + (ms % 1000 != 0)).s);
+	draft_set(i->im, to, r->key, "%s", import_span_ms(ms).s);
 }
 
 void radvd_word(struct interface *i, const struct statement *s, const struct rule *r,

@@ -39,11 +39,11 @@ static void add_header(struct import *im, struct draft_node *ra, const cJSON *ro
 			draft_set(im, ra, flags[i].path, "true");
 	draft_set(im, ra, "hop_limit", "%.0f", field_number(row, "hop_limit", 0));
 	if (field_number(row, "reachable_ms", 0) > 0)
-		draft_set(im, ra, "reachable_time", "%s", import_span((uint32_t)
-			  (field_number(row, "reachable_ms", 0) / 1000)).s);
+		draft_set(im, ra, "reachable_time", "%s", import_span_ms((uint32_t)
+			  field_number(row, "reachable_ms", 0)).s);
 	if (field_number(row, "retransmit_ms", 0) > 0)
-		draft_set(im, ra, "retransmit_timer", "%s", import_span((uint32_t)
-			  (field_number(row, "retransmit_ms", 0) / 1000)).s);
+		draft_set(im, ra, "retransmit_timer", "%s", import_span_ms((uint32_t)
+			  field_number(row, "retransmit_ms", 0)).s);
 	if (field_number(row, "mtu", 0) > 0)
 		draft_set(im, ra, "mtu", "%.0f", field_number(row, "mtu", 0));
 	if (!*field_text(row, "mac"))

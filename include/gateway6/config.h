@@ -120,7 +120,7 @@ struct conf_ra {
 	enum conf_preference preference;	/* as on the wire, RFC 4191 section 2.1 */
 	bool managed, other_config, snac;
 	uint32_t hop_limit;
-	uint32_t reachable_s, retransmit_s;
+	uint32_t reachable_ms, retransmit_ms;
 	uint32_t mtu;			/* CONF_AUTO: only when the link's is below 1500 */
 	bool source_lladdr;
 	enum { DEFAULT_ROUTE_AUTO, DEFAULT_ROUTE_ALWAYS } default_route;

@@ -74,7 +74,7 @@ side_by_side "a prefix, defaults" 'prefix 2a02:600d:1::/64 { };'
 
 side_by_side "every header field" \
 	'AdvManagedFlag on; AdvOtherConfigFlag on; AdvDefaultPreference high; AdvCurHopLimit 77;
-	 MaxRtrAdvInterval 100; AdvDefaultLifetime 234; AdvReachableTime 30000;
+	 MaxRtrAdvInterval 100; AdvDefaultLifetime 234; AdvReachableTime 30500;
 	 AdvRetransTimer 2000; AdvSourceLLAddress off;'
 
 side_by_side "prefix flags and lifetimes, MTU" \

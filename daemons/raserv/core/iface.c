@@ -21,6 +21,7 @@
 #include "iface.h"
 
 #include <gateway6/must.h>
+#include <gateway6/resolve.h>
 
 #include "counters.h"
 #include "speak.h"
@@ -46,17 +47,11 @@ static void fall_silent(struct iface *it, const struct iface_host *h)
 }
 
 /* RFC 4861 6.2.5: final advertisements; 6.2.8's hosts then turn to other routers. */
-static void cease(struct iface *it, enum item_farewell how, const struct iface_host *h,
-		  uint64_t now_ms)
+static void part(struct iface *it, enum item_farewell how, const struct iface_host *h,
+		 uint64_t now_ms)
 {
 	unsigned left;
 
-	if (it->state == IFACE_CEASING)
-		return;
-	if (it->state == IFACE_SILENT || !it->sched.has_spoken || !speak_reaches_all(it)) {
-		fall_silent(it, h);		/* nobody has heard of us, or nobody would */
-		return;
-	}
 	if (how != FAREWELL_KEEPS_ALL) {
 		items_doubt(&it->items, now_ms);
 		items_want_none(&it->items, how);
@@ -66,6 +61,36 @@ static void cease(struct iface *it, enum item_farewell how, const struct iface_h
 	it->header.lifetime_s = 0;
 	sched_final(&it->sched, now_ms);
 	enter(it, IFACE_CEASING, h);
+}
+
+static void cease(struct iface *it, enum item_farewell how, const struct iface_host *h,
+		  uint64_t now_ms)
+{
+	if (it->state == IFACE_CEASING)
+		return;
+	if (it->state == IFACE_SILENT || !it->sched.has_spoken || !speak_reaches_all(it)) {
+		fall_silent(it, h);		/* nobody has heard of us, or nobody would */
+		return;
+	}
+	part(it, how, h, now_ms);
+}
+
+void iface_pay(struct iface *it, const struct config *c, const struct facts *f,
+	       const struct iface_host *h, uint64_t now_ms)
+{
+	const struct link *link = facts_link_named(f, it->name);
+	const struct link_addr *a = link && link->up ? facts_link_local(f, link->index) : NULL;
+	const char *why;
+
+	if (!a)
+		return;				/* nobody would hear it yet */
+	it->owes = false;
+	if (!resolve_is_guest_side(c, f, link, &why))
+		return;
+	it->link = link->index;
+	it->source = a->v6;
+	it->room = plan_packet_room(link->mtu);
+	part(it, FAREWELL_TO_ALL, h, now_ms);
 }
 
 void iface_orphan(struct iface *it, const struct iface_host *h, uint64_t now_ms)

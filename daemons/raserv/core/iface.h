@@ -40,6 +40,7 @@ struct iface {
 	struct others others;
 	unsigned withheld;		/* WITHHELD_BIT, readiness included */
 	const char *uplink_why;
+	bool	 owes;			/* an orphan of a life before ours: see iface_pay */
 	int	 error;			/* errno of the last send; 0: it went well */
 	uint64_t sent_multicast, sent_unicast, rs_received;
 	uint64_t send_failed, foreign_received;
@@ -64,6 +65,13 @@ struct iface_host {
 
 /* The network is no longer in the file: it says good-bye, then is done. */
 void iface_orphan(struct iface *it, const struct iface_host *h, uint64_t now_ms);
+
+/*
+ * A life before ours advertised on a network that is in the file no more, and did not say
+ * good-bye: that is done as soon as its link is there, unless it is the uplink now.
+ */
+void iface_pay(struct iface *it, const struct config *c, const struct facts *f,
+	       const struct iface_host *h, uint64_t now_ms);
 
 /* A plan was made anew (not for orphans); ready: NEED_* bits. */
 void iface_update(struct iface *it, const struct plan *p, unsigned ready,
@@ -93,10 +101,15 @@ static inline bool iface_is_heard(const struct iface *it)
 	return it->state != IFACE_SILENT;
 }
 
-/* Is it kept only for what guests may still hold: a pattern took its link, which is gone? */
+/*
+ * Is it kept only for what guests may still hold: a pattern took its link, which is gone,
+ * or it owes them a good-bye?
+ */
 static inline bool iface_is_gone(const struct iface *it)
 {
-	return it->conf && conf_is_pattern(it->conf->name) && it->link == 0 &&
+	if (!it->conf)
+		return it->owes;
+	return conf_is_pattern(it->conf->name) && it->link == 0 &&
 	       it->state == IFACE_SILENT;
 }
 

@@ -242,14 +242,34 @@ void ifaces_follow(struct ifaces *list, const struct config *c, const struct fac
 			add(list, n->name, network_entry(&w), NULL);
 }
 
+#define OWES_ITEMS_MAX 32
+
+/* A network that is in the file no more: what was said there, to be taken back. */
+static struct iface *add_debtor(struct ifaces *list, const char *name)
+{
+	static const struct conf_network blank;
+	struct iface *it = add(list, name, &blank, NULL);
+	struct item *room = it ? realloc(it->items.item, OWES_ITEMS_MAX * sizeof(*room)) : NULL;
+
+	if (!it)
+		return NULL;
+	it->conf = NULL;
+	it->owes = true;
+	if (room)
+		it->items = (struct items){ room, 0, OWES_ITEMS_MAX };
+	return it;
+}
+
 struct iface *ifaces_recall(struct ifaces *list, const struct config *c, const char *name)
 {
 	const struct conf_network *n = config_network(c, name);
 	struct iface *it = named(list, name);
 
-	if (it || !n || !n->ra.enabled || !conf_is_pattern(n->name))
+	if (it)
 		return it;
-	return add(list, name, n, NULL);
+	if (!n || !n->ra.enabled)
+		return add_debtor(list, name);
+	return conf_is_pattern(n->name) ? add(list, name, n, NULL) : NULL;
 }
 
 #define GONE_MAX 64			/* links of patterns that are gone and remembered */
@@ -257,7 +277,8 @@ struct iface *ifaces_recall(struct ifaces *list, const struct config *c, const c
 static bool is_over(const struct iface *it, uint64_t now_ms)
 {
 	if (!it->conf)
-		return it->state == IFACE_SILENT;
+		return it->state == IFACE_SILENT &&
+		       !(it->owes && items_are_held(&it->items, now_ms));
 	return iface_is_gone(it) && !items_are_held(&it->items, now_ms);
 }
 
@@ -277,7 +298,7 @@ void ifaces_bury(struct ifaces *list, uint64_t now_ms)
 			iface_fini(it);
 			continue;
 		}
-		list->has_orphans |= !it->conf;
+		list->has_orphans |= !it->conf && !it->owes;
 		list->next_ms[kept] = list->next_ms[i];
 		if (kept++ < i)
 			list->item[kept - 1] = *it;

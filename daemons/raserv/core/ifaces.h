@@ -30,8 +30,8 @@ void ifaces_take_orphans(struct ifaces *list, struct ifaces *old,
 void ifaces_follow(struct ifaces *list, const struct config *c, const struct facts *f);
 
 /*
- * One for a network by its name, as a life before ours had it; NULL without memory, or
- * when no pattern of c is for it.
+ * One for a network by its name, as a life before ours had it; where c has it no more, one
+ * that owes a good-bye. NULL without memory.
  */
 struct iface *ifaces_recall(struct ifaces *list, const struct config *c, const char *name);
 

@@ -90,7 +90,7 @@ size_t memory_write(const struct raserv *r, const struct memory_clock *at, char 
 	for (size_t i = 0; i < raserv_count(r); i++) {
 		const struct iface *it = raserv_iface(r, i);
 
-		for (size_t k = 0; it->conf && k < it->items.n; k++)
+		for (size_t k = 0; (it->conf || it->owes) && k < it->items.n; k++)
 			write_item(&o, it->name, &it->items.item[k], at);
 	}
 	say(&o, "end %u\n", o.lines - 1);

@@ -212,8 +212,8 @@ static void make_header(struct plan *p, const struct conf_ra *ra, const struct f
 		.snac = ra->snac,
 		.preference = ra->preference,
 		.lifetime_s = router_lifetime_s(p, ra, f, link),
-		.reachable_ms = ra->reachable_s * 1000,
-		.retransmit_ms = ra->retransmit_s * 1000,
+		.reachable_ms = ra->reachable_ms,
+		.retransmit_ms = ra->retransmit_ms,
 		.mtu = mtu_option(p, ra, link),
 		.has_mac = ra->source_lladdr && link->has_mac,
 	};
@@ -304,7 +304,7 @@ static uint32_t min_interval_ms(const struct conf_ra *ra)
 	return ms < max_ms ? ms : max_ms;
 }
 
-static size_t packet_room(uint32_t mtu)
+size_t plan_packet_room(uint32_t mtu)
 {
 	size_t header = sizeof(struct ip6_wire);
 
@@ -327,7 +327,7 @@ void plan_make(struct plan *p, const struct config *c, const struct conf_network
 
 	const struct link *link = facts_link(f, p->link);
 
-	p->room = packet_room(link->mtu);
+	p->room = plan_packet_room(link->mtu);
 	make_header(p, &n->ra, f, link);
 	add_prefixes(p, n, f);
 	add_routes(p, &n->ra, f->forwarding6 && link->forwarding6);

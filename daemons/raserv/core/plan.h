@@ -55,6 +55,9 @@ struct plan {
 	struct items items;		/* the caller's room; filled anew */
 };
 
+/* Bytes of ICMPv6 in one packet of a link. */
+size_t plan_packet_room(uint32_t mtu);
+
 /* Most items a network can want; domains is the number of those in the file. */
 size_t plan_items_max(const struct conf_network *n);
 

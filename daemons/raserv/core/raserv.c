@@ -147,6 +147,12 @@ static void update(struct raserv *r, size_t i, const struct facts *f, uint64_t n
 	touch(r, i);
 }
 
+static void pay(struct raserv *r, size_t i, const struct facts *f, uint64_t now_ms)
+{
+	iface_pay(&r->ifaces.item[i], r->config, f, &r->host, now_ms);
+	touch(r, i);
+}
+
 void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 {
 	if (r->stopping)
@@ -155,9 +161,12 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 		r->doubt_ms = now_ms + RASERV_DOUBT_MS;
 	r->started = true;
 	ifaces_follow(&r->ifaces, r->config, f);
-	for (size_t i = 0; i < r->ifaces.n; i++)
+	for (size_t i = 0; i < r->ifaces.n; i++) {
 		if (r->ifaces.item[i].conf)
 			update(r, i, f, now_ms);
+		else if (r->ifaces.item[i].owes)
+			pay(r, i, f, now_ms);
+	}
 	ifaces_bury(&r->ifaces, now_ms);
 }
 
@@ -213,7 +222,8 @@ static uint64_t doubt(struct raserv *r, uint64_t now_ms)
 	if (r->doubt_ms > now_ms)
 		return r->doubt_ms;
 	for (size_t i = 0; i < r->ifaces.n; i++) {
-		iface_doubt(&r->ifaces.item[i], r->ready, &r->host, now_ms);
+		if (r->ifaces.item[i].conf)
+			iface_doubt(&r->ifaces.item[i], r->ready, &r->host, now_ms);
 		touch(r, i);
 	}
 	r->doubt_ms = SCHED_NEVER;

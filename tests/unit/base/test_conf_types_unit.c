@@ -46,6 +46,22 @@ static void duration_read__needs_units_the_greater_first(void **state)
 				 (unsigned long long)durations[i].s);
 }
 
+static const struct { const char *text; uint64_t ms; } fine[] = {
+	{ "0", 0 }, { "0s", 0 }, { "0ms", 0 }, { "500ms", 500 }, { "1s500ms", 1500 },
+	{ "30s", 30000 }, { "1m", 60000 }, { "1m1ms", 60001 }, { "500", WRONG },
+	{ "500ms1s", WRONG }, { "1.5s", WRONG }, { "99999ms", 99999 }, { "100001ms", WRONG },
+	{ "500 ms", WRONG }, { "5msec", WRONG },
+};
+
+static void milliseconds_read__knows_ms_too(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(fine); i++)
+		if (read_as(&conf_milliseconds, fine[i].text, 100000) != fine[i].ms)
+			fail_msg("\"%s\" should be %llu", fine[i].text,
+				 (unsigned long long)fine[i].ms);
+}
+
 static const struct { const char *text; uint64_t bytes; } sizes[] = {
 	{ "0", 0 }, { "64MiB", 64u << 20 }, { "1GiB512KiB", (1u << 30) + (512u << 10) },
 	{ "100B", 100 }, { "64", WRONG }, { "64M", WRONG }, { "64MB", WRONG },
@@ -80,6 +96,7 @@ static void duration_print__gives_what_reads_to_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(milliseconds_read__knows_ms_too),
 		cmocka_unit_test(duration_read__needs_units_the_greater_first),
 		cmocka_unit_test(size_read__needs_binary_units),
 		cmocka_unit_test(duration_print__gives_what_reads_to_the_same),
