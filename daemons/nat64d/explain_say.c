@@ -57,6 +57,9 @@ static const struct { enum nat64_drop why; const char *step, *remedy; } remedies
 	{ DROP_SESSIONS_FULL, "limits",
 	  "gatewayctl top shows who holds them; or raise nat64.limits.sessions" },
 	{ DROP_HOSTS_FULL, "limits", "raise nat64.limits.sessions" },
+	{ DROP_NETWORK_PART, "limits",
+	  "gatewayctl top shows who holds them; name the guest in hosts, or raise "
+	  "nat64.limits.sessions" },
 	{ DROP_HOST_SESSIONS, "limits",
 	  "gatewayctl sessions --host shows them; or raise nat64.limits.sessions_per_host" },
 	{ DROP_HOST_RATE, "limits", "or raise nat64.limits.new_per_second_per_host" },

@@ -2,9 +2,11 @@
 #include <oracle/nat64d_invariants.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <gateway6/must.h>
 #include <nat64d/core/bib.h>
+#include <nat64d/core/fair.h>
 #include <nat64d/core/rest.h>
 #include <nat64d/core/session.h>
 #include <nat64d/core/state.h>
@@ -92,6 +94,7 @@ static uint32_t services(const struct nat64 *n, const uint32_t *of_service)
 static void hosts(const struct nat64 *n, const uint32_t *of_host, uint32_t sum)
 {
 	const struct tables *t = n->tables;
+	struct fair all = { { 0 }, { 0 } };
 	uint32_t used = 0;
 
 	for (uint32_t h = 1; h <= t->hosts.top; h++) {
@@ -102,7 +105,11 @@ static void hosts(const struct nat64 *n, const uint32_t *of_host, uint32_t sum)
 			continue;
 		used++;
 		sum += r->sessions;
+		must(r->network == fair_network(n, &r->addr), "N1: host %u", h);
+		all.hosts[r->network]++;
+		all.sessions[r->network] += r->sessions;
 	}
+	must(!memcmp(&all, &n->fair, sizeof(all)), "N1: what networks hold");
 	must(used == t->hosts.used && used == t->host6.used, "T1: %u hosts", used);
 	must(sum == t->sessions.used, "Q2: %u sessions on hosts and services", sum);
 }

@@ -63,7 +63,8 @@ static int rules_init(struct nat64_conf *out, const struct config *c,
 {
 	out->rules = room_take(count_rules(c), sizeof(*out->rules));
 	if (!out->rules || services_init(&out->services, c) < 0 ||
-	    never_init(&out->never, c) < 0 || eams_init(&out->eams, c, key) < 0)
+	    never_init(&out->never, c) < 0 || named_init(&out->named, c) < 0 ||
+	    eams_init(&out->eams, c, key) < 0)
 		return -1;
 	for (size_t i = 0; i < c->publish.n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(protos); k++)
@@ -109,6 +110,7 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 void nat64_conf_fini(struct nat64_conf *conf)
 {
 	eams_fini(&conf->eams);
+	named_fini(&conf->named);
 	never_fini(&conf->never);
 	services_fini(&conf->services);
 	room_return(conf->rules);

@@ -5,6 +5,7 @@
 #include <gateway6/config.h>
 
 #include "eam.h"
+#include "named.h"
 #include "never.h"
 #include "prefixes.h"
 #include "service.h"
@@ -27,6 +28,7 @@ struct nat64_conf {
 	size_t	 n_rules;
 	struct services services;	/* one per entry of `publish` */
 	struct never never;
+	struct named named;
 	struct eams eams;
 };
 

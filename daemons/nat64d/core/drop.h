@@ -70,6 +70,8 @@
 	  "limits.sessions are in use; nothing is evicted (RFC 6888 REQ-11)")	\
 	X(HOSTS_FULL, hosts_full,						\
 	  "more guest addresses at once than a part of limits.sessions allows")	\
+	X(NETWORK_PART, network_part,						\
+	  "little is left, and the network of this guest has its part of it")	\
 	X(HOST_SESSIONS, host_sessions,						\
 	  "limits.sessions_per_host reached by this guest")			\
 	X(HOST_RATE, host_rate,							\

@@ -68,10 +68,14 @@ static void adopt(struct tables *t, struct binding *b, uint32_t host)
 
 static void tally(struct nat64 *n, const struct binding *b, int change)
 {
-	if (b->service)
+	struct host *h = &n->tables->host[b->host];
+
+	if (b->service) {
 		service_at(&n->conf.services, b->service)->sessions += (uint32_t)change;
-	else
-		n->tables->host[b->host].sessions += (uint32_t)change;
+		return;
+	}
+	h->sessions += (uint32_t)change;
+	n->fair.sessions[h->network] += (uint32_t)change;
 }
 
 enum nat64_drop flow_open(struct nat64 *n, const struct flow_plan *plan, uint64_t now_ms,

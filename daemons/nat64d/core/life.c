@@ -5,9 +5,12 @@
  */
 #include "nat64.h"
 
+#include <string.h>
+
 #include <gateway6/must.h>
 
 #include "block.h"
+#include "fair.h"
 #include "flow.h"
 #include "frag.h"
 #include "pmtu.h"
@@ -107,12 +110,22 @@ void nat64_ports_busy(struct nat64 *n, const uint64_t *ports)
 	pool4_withhold(n->pool, ports);
 }
 
+static bool same_networks(const struct nat64_host *a, const struct nat64_host *b)
+{
+	return a->shareds == b->shareds &&
+	       !memcmp(a->shared, b->shared, a->shareds * sizeof(a->shared[0]));
+}
+
 void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
 {
+	bool same = same_networks(&n->host, host);
+
 	if (host->mtu4 != n->host.mtu4 || host->mtu6 != n->host.mtu6 ||
 	    !addr4_equal(host->shown4, n->host.shown4))
 		pmtus_clear(n->pmtus);		/* other links, other paths */
 	n->host = *host;
 	n->host.mtu4 = within(host->mtu4, MTU4_MIN, PACKET_MAX);
 	n->host.mtu6 = within(host->mtu6, IP6_MTU_MIN, PACKET_MAX);
+	if (!same)
+		fair_recount(n);
 }

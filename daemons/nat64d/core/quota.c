@@ -17,6 +17,7 @@
 
 #include "block.h"
 #include "ear.h"
+#include "fair.h"
 
 struct want { const struct host *all; const struct addr6 *a; };
 
@@ -45,24 +46,40 @@ static struct addr6 account_of(const struct nat64 *n, const struct addr6 *guest)
 	return n->host.shareds ? prefix6_of(guest, 64).addr : *guest;
 }
 
-static uint32_t host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now_ms)
+static uint32_t host_add(struct nat64 *n, const struct addr6 *account, uint8_t network,
+			 uint64_t now_ms)
+{
+	uint32_t rate = n->conf.new_per_second_per_host;
+	struct tables *t = n->tables;
+	uint32_t h = host_number_take(t);
+
+	t->host[h] = (struct host){ .addr = *account, .network = network,
+				    .rate = ratelimit_of(rate, rate) };
+	t->host[h].rate.filled_ms = now_ms;
+	must(hash_put(&t->host6, hash(t, account), h), "index smaller than table");
+	n->fair.hosts[network]++;
+	return h;
+}
+
+/* The guest's record, a new one if it has none. HOSTS_FULL, NETWORK_PART. */
+static enum nat64_drop host_of(struct nat64 *n, const struct addr6 *guest, uint64_t now_ms,
+			       uint32_t *host)
 {
 	struct addr6 account = account_of(n, guest);
 	struct tables *t = n->tables;
 	struct want w = { t->host, &account };
-	uint64_t at = hash(t, &account);
-	uint32_t h = hash_find(&t->host6, at, same, &w), rate;
+	uint8_t network;
 
-	if (h)
-		return h;
-	h = host_number_take(t);
-	if (h == 0)
-		return 0;
-	rate = n->conf.new_per_second_per_host;
-	t->host[h] = (struct host){ .addr = account, .rate = ratelimit_of(rate, rate) };
-	t->host[h].rate.filled_ms = now_ms;
-	must(hash_put(&t->host6, at, h), "index smaller than table");
-	return h;
+	*host = hash_find(&t->host6, hash(t, &account), same, &w);
+	if (*host)
+		return DROP_NONE;
+	if (t->hosts.used == t->hosts.max)
+		return DROP_HOSTS_FULL;
+	network = fair_network(n, &account);
+	if (!fair_host(n, network, guest))
+		return DROP_NETWORK_PART;
+	*host = host_add(n, &account, network, now_ms);
+	return DROP_NONE;
 }
 
 /* What clients open is limited by the service, what the guest opens by its own rate. */
@@ -79,20 +96,24 @@ enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint3
 			    uint64_t now_ms, uint32_t *host)
 {
 	struct tables *t = n->tables;
-	uint32_t service = t->binding[binding].service, h;
-	enum nat64_drop why = DROP_NONE;
+	const struct addr6 *guest = &plan->tuple->guest.addr;
+	uint32_t service = t->binding[binding].service;
+	enum nat64_drop why;
+	struct host *h;
 
 	if (t->sessions.used == t->sessions.max)
 		return DROP_SESSIONS_FULL;
-	h = host_of(n, &plan->tuple->guest.addr, now_ms);
-	if (h == 0)
-		return DROP_HOSTS_FULL;
-	*host = h;
+	why = host_of(n, guest, now_ms, host);
+	if (why)
+		return why;
+	h = &t->host[*host];
 	if (service)
 		why = service_admits(service_at(&n->conf.services, service), plan, now_ms);
-	else if (t->host[h].sessions >= n->conf.sessions_per_host)
+	else if (h->sessions >= n->conf.sessions_per_host)
 		why = DROP_HOST_SESSIONS;
-	if (!why && plan->way == NAT64_OUT && !ratelimit_take(&t->host[h].rate, now_ms))
+	else if (!fair_session(n, h->network, guest))
+		why = DROP_NETWORK_PART;
+	if (!why && plan->way == NAT64_OUT && !ratelimit_take(&h->rate, now_ms))
 		why = DROP_HOST_RATE;
 	return why;
 }
@@ -121,6 +142,7 @@ void quota_settle(struct nat64 *n, uint32_t host)
 		blocks_return(n->blocks, t->host[host].pool_at, t->host[host].block);
 	}
 	hash_cut(&t->host6, hash(t, &t->host[host].addr), host);
+	n->fair.hosts[t->host[host].network]--;
 	host_number_return(t, host);
 }
 

@@ -7,7 +7,7 @@
 /*
  * May this guest have one more session, below this binding (0: a new one)? Its record
  * into *host; it is new and unused when the guest had no binding: quota_settle() after
- * the attempt. SESSIONS_FULL, HOSTS_FULL; HOST_SESSIONS, HOST_RATE for sessions that
+ * the attempt. SESSIONS_FULL, HOSTS_FULL, NETWORK_PART; HOST_SESSIONS, HOST_RATE for sessions that
  * the guest opens; SERVICE_SESSIONS, SERVICE_RATE for those of a published port.
  */
 enum nat64_drop quota_admit(struct nat64 *n, const struct flow_plan *plan, uint32_t binding,

@@ -10,6 +10,7 @@
 #include <gateway6/must.h>
 
 #include "block.h"
+#include "fair.h"
 #include "flow.h"
 #include "frag.h"
 #include "rest.h"
@@ -208,6 +209,7 @@ void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
 	services_take_over(n);
 	room_return(change);
 	flow_fix_all(n, now_ms);
+	fair_recount(n);
 }
 
 int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms)

@@ -19,6 +19,11 @@ struct frags;
 struct pmtus;
 struct rests;
 
+/* What each network holds, the last one being all that is on no shared link: fair.h. */
+struct fair {
+	uint32_t hosts[NAT64_SHARED_MAX + 1], sessions[NAT64_SHARED_MAX + 1];
+};
+
 struct nat64 {
 	struct nat64_conf conf;
 	struct nat64_host host;
@@ -34,6 +39,7 @@ struct nat64 {
 	struct pmtus *pmtus;
 	struct rests *rests;
 	struct nat64_stats stats;	/* counters; gauges are filled when read */
+	struct fair fair;
 	struct ratelimit errors6, errors4;
 	uint16_t id[ID_BUCKETS];	/* IPv4 identification, see xlat64.c */
 	uint32_t id_key;

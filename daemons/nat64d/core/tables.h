@@ -54,9 +54,15 @@ struct host {				/* a guest that has bindings: an address or a /64 */
 	uint32_t sessions;
 	uint32_t pool_at;		/* its pool address: paired pooling */
 	bool	 paired;
+	uint8_t	 network;		/* see fair.h */
 	uint16_t block;			/* first port of its block there; 0: none */
 	struct ratelimit rate;
 };
+
+static inline bool host_is_used(const struct host *h)
+{
+	return !addr6_is_zero(&h->addr);
+}
 
 /* A free list over numbers: never-used ones above top, returned ones linked. */
 struct numbers { uint32_t max, top, used, free; };

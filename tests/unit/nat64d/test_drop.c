@@ -306,6 +306,20 @@ static void hosts_full(void)
 	}
 }
 
+/* Two networks; one of them has taken all but the last eighth. */
+static void network_part(void)
+{
+	struct nat64_host host = { .ready = true, .own4 = a4("5.5.5.8"), .mtu4 = 1500,
+				   .mtu6 = 1500, .own6 = a6("2001:db8:1::1"), .shareds = 2 };
+
+	k.c.nat64.limits.sessions = 64;
+	restart();
+	host.shared[0] = host.shared[1] = (struct prefix6){ a6("2001:db8:1::"), 64 };
+	host.shared[1].addr.b[5] = 2;
+	nat64_host_is(k.n, &host);
+	open_many(64 - 64 / 8 + 1);
+}
+
 static void host_sessions(void)
 {
 	k.c.nat64.limits.sessions_per_host = 4;

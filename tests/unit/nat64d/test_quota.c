@@ -182,6 +182,83 @@ static void quota__counts_a_routed_64_as_one_guest(void **state)
 	assert_int_equal(s.guests, 1 + 9 + 1);
 }
 
+/*
+ * Two networks: one guest of the first speaks from ever new addresses. What is left then
+ * is for the second, up to its half, and for whom the configuration names.
+ */
+static void quota__a_guest_of_many_addresses_leaves_room_for_other_networks(void **state)
+{
+	struct nat64_host host = { .ready = true, .own4 = a4("5.5.5.8"), .mtu4 = 1500,
+				   .mtu6 = 1500, .own6 = a6("2001:db8:1::1"), .shareds = 2 };
+	struct conf_host named = { .name = "db", .has_address = true,
+				   .address = a6("2001:db8:1::db") };
+	unsigned got = 0, other = 0;
+	char guest[40];
+
+	(void)state;
+	assert_true(prefix6_parse("2001:db8:1::/64", &host.shared[0]));
+	assert_true(prefix6_parse("2001:db8:2::/64", &host.shared[1]));
+	k.c.nat64.limits.sessions = 4096;
+	k.c.hosts.item = &named;
+	k.c.hosts.n = 1;
+	kit_start(&k);
+	nat64_host_is(k.n, &host);
+	for (unsigned i = 0; i < 4096; i++) {
+		snprintf(guest, sizeof(guest), "2001:db8:1:0:f::%x", i + 1);
+		got += opens(guest, 5000);
+	}
+	assert_int_equal(got, 4096 - 4096 / 8);
+	assert_true(opens("2001:db8:1:0:f::1", 5000));	/* what it has goes on */
+	assert_true(opens("2001:db8:1::db", 5000));
+	for (unsigned i = 0; i < 600; i++) {
+		snprintf(guest, sizeof(guest), "2001:db8:2::%x", i + 1);
+		other += opens(guest, 5000);
+	}
+	assert_int_equal(other, 4096 / 8 - 1);
+	kit_tick(&k, k.now_ms + 15000);
+	assert_true(opens("2001:db8:1:0:e::1", 5000));
+}
+
+/* The same of the records of guests, where there would be sessions enough. */
+static void quota__a_network_leaves_records_too(void **state)
+{
+	struct nat64_host host = { .ready = true, .own4 = a4("5.5.5.8"), .mtu4 = 1500,
+				   .mtu6 = 1500, .own6 = a6("2001:db8:1::1"), .shareds = 2 };
+	const unsigned records = 40960 / 8 + 4096;
+	unsigned got = 0;
+	char guest[40];
+
+	(void)state;
+	assert_true(prefix6_parse("2001:db8:1::/64", &host.shared[0]));
+	assert_true(prefix6_parse("2001:db8:2::/64", &host.shared[1]));
+	k.c.nat64.limits.sessions = 40960;
+	kit_start(&k);
+	nat64_host_is(k.n, &host);
+	for (unsigned i = 0; i < records; i++) {
+		snprintf(guest, sizeof(guest), "2001:db8:1:0:f::%x", i + 1);
+		got += opens(guest, 5000);
+	}
+	assert_int_equal(got, records - records / 8);
+	assert_true(opens("2001:db8:2::1", 5000));
+	host.shareds = 1;			/* the other network went */
+	nat64_host_is(k.n, &host);
+	oracle_invariants(k.n);
+}
+
+static void quota__one_network_without_names_may_have_all(void **state)
+{
+	struct nat64_host host = { .ready = true, .own4 = a4("5.5.5.8"), .mtu4 = 1500,
+				   .mtu6 = 1500, .own6 = a6("2001:db8:1::1"), .shareds = 1 };
+
+	(void)state;
+	assert_true(prefix6_parse("2001:db8:1::/64", &host.shared[0]));
+	k.c.nat64.limits.sessions = 64;
+	kit_start(&k);
+	nat64_host_is(k.n, &host);
+	for (uint16_t i = 0; i < 64; i++)
+		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 
 int main(void)
@@ -191,6 +268,9 @@ int main(void)
 		T(quota__answers_with_address_unreachable),
 		T(quota__fills_the_rate_again),
 		T(quota__counts_a_routed_64_as_one_guest),
+		T(quota__a_guest_of_many_addresses_leaves_room_for_other_networks),
+		T(quota__a_network_leaves_records_too),
+		T(quota__one_network_without_names_may_have_all),
 		T(quota__pairs_a_guest_with_one_address),
 		T(quota__does_not_move_a_guest_to_another_address),
 		T(quota__keeps_no_record_of_a_guest_that_was_refused),
