@@ -58,7 +58,7 @@ on_bg INTERNET in socat -T 20 "TCP4:$HOST4:443,bind=$CLIENT4,sourceport=40001" -
 wait_for 3 "a live session is counted" \
 	shows '"name":"web".*"sessions":1' ctl publish --json
 expect_seen "its bytes too" '"name":"web".*"bytes_in":[1-9]' ctl publish --json
-expect_seen "the others have none" '"name":"dns".*"sessions":0,"opened":0,"bytes_out":0,"bytes_in":0' \
+expect_seen "the others have none" '"name":"dns".*"sessions":0,"bytes_out":0,"bytes_in":0' \
 	ctl publish --json
 expect_seen "the client behind what the guest sees" "^$CLIENT4:40001 tcp, .* with one \\(vm 101\\)  $one port 443$" \
 	ctl who "[64:ff9b::52d:644d]:40001"
