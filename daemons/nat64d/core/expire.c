@@ -15,6 +15,7 @@
  */
 #include "expire.h"
 
+#include "fast.h"
 #include "flow.h"
 #include "probe.h"
 
@@ -40,6 +41,10 @@ static bool judge(struct nat64 *n, uint32_t s, uint64_t now_ms)
 
 	if (t->session[s].state)
 		left = expire_left_ms(n, &t->session[s], now_ms);
+	if (left == 0 && t->session[s].fast) {
+		fast_back(n, s);		/* it may have carried something until now */
+		left = expire_left_ms(n, &t->session[s], now_ms);
+	}
 	if (left == 0) {
 		if (t->session[s].l4 != NAT64_TCP || !tcp_session_over(t, s, now_ms)) {
 			flow_end(n, s, now_ms);

@@ -10,6 +10,7 @@
 
 #include "bib.h"
 #include "ear.h"
+#include "fast.h"
 #include "quota.h"
 #include "rest.h"
 #include "session.h"
@@ -131,6 +132,7 @@ void flow_end(struct nat64 *n, uint32_t session, uint64_t now_ms)
 	struct tables *t = n->tables;
 	uint32_t binding = t->session[session].binding;
 
+	fast_back(n, session);
 	if (n->ears)
 		ears_session(n, session, false, now_ms);
 	tally(n, &t->binding[binding], -1);

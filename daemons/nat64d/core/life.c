@@ -11,6 +11,7 @@
 
 #include "block.h"
 #include "fair.h"
+#include "fast.h"
 #include "flow.h"
 #include "frag.h"
 #include "pmtu.h"
@@ -54,8 +55,9 @@ struct nat64 *nat64_new(const struct config *c, const struct rng *rng,
 		return NULL;
 	}
 	n->id_key = rng_u32(rng);
-	for (size_t i = 0; i < ARRAY_SIZE(n->id); i++)
-		n->id[i] = (uint16_t)rng_u32(rng);
+	n->id = n->own_id;
+	for (size_t i = 0; i < NAT64_IDS; i++)
+		n->id[i] = rng_u32(rng);
 	n->errors6 = n->errors4 = ratelimit_of(ERRORS_PER_S, ERRORS_BURST);
 	n->host.mtu4 = n->host.mtu6 = MTU_DEFAULT;
 	flow_fix_all(n, 0);
@@ -123,6 +125,7 @@ void nat64_host_is(struct nat64 *n, const struct nat64_host *host)
 	if (host->mtu4 != n->host.mtu4 || host->mtu6 != n->host.mtu6 ||
 	    !addr4_equal(host->shown4, n->host.shown4))
 		pmtus_clear(n->pmtus);		/* other links, other paths */
+	fast_all_back(n);
 	n->host = *host;
 	n->host.mtu4 = within(host->mtu4, MTU4_MIN, PACKET_MAX);
 	n->host.mtu6 = within(host->mtu6, IP6_MTU_MIN, PACKET_MAX);

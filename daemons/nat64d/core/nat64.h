@@ -120,6 +120,55 @@ struct nat64_lease {
 	uint32_t born_s;		/* by the clock of the doors, modulo 2^32 */
 };
 
+/*
+ * The fast path: somebody else (bpf/) may carry the packets of a flow that is plain. He
+ * knows its ends and how long a segment may be, nothing more, and hands every packet that
+ * is not plain to the doors. What may pass is decided here alone: the core says which flow
+ * is worth it and when one must come back, and hears what was carried meanwhile.
+ */
+struct nat64_fast {
+	/* It has carried much. Called from within the doors: must only note it. */
+	void (*worth)(void *arg, uint32_t session);
+	/* A datagram of it came to the doors all the same. Likewise. */
+	void (*stray)(void *arg, uint32_t session);
+	/* It must be carried by the doors from now on; 0: all of them must. */
+	void (*back)(void *arg, uint32_t session);
+	void *arg;
+};
+
+struct nat64_fast_flow {
+	enum nat64_l4 l4;
+	struct addr6 guest, peer6;
+	struct addr4 lent, peer;
+	uint16_t guest_port, lent_port, peer_port;
+	uint32_t mtu4, mtu6;		/* longest segment to the peer; to the guest, with DF */
+	uint32_t mtu6_no_df;
+	uint32_t id_at;			/* its counter of identifications: nat64_ids_are */
+};
+
+#define NAT64_IDS 4096u			/* IPv4 identifications: counters that pairs share */
+#define NAT64_DF_FROM 1261u		/* a smaller packet may be fragmented: RFC 7915 5.1 */
+
+void nat64_fast_is(struct nat64 *n, const struct nat64_fast *fast);
+
+/* Count identifications here (NAT64_IDS of them), where he counts as well; NULL: alone. */
+void nat64_ids_are(struct nat64 *n, _Atomic uint32_t *ids);
+
+/* Describe a session. False if it is none that may be carried by another one now. */
+bool nat64_fast_look(const struct nat64 *n, uint32_t session, uint64_t now_ms,
+		     struct nat64_fast_flow *out);
+
+/* It is carried by him from now on; no more; and never will be. They call nobody back. */
+void nat64_fast_begin(struct nat64 *n, uint32_t session);
+void nat64_fast_end(struct nat64 *n, uint32_t session);
+void nat64_fast_never(struct nat64 *n, uint32_t session);
+
+/* What he carried of it since the last time; each way as it came. Keeps it alive. */
+struct nat64_carried { uint64_t packets[NAT64_WAYS], bytes[NAT64_WAYS]; };
+
+void nat64_fast_carried(struct nat64 *n, uint32_t session, const struct nat64_carried *c,
+			uint64_t now_ms);
+
 /* End what is over. Returns the next moment it wants to be called, at most 1 s ahead. */
 uint64_t nat64_tick(struct nat64 *n, uint64_t now_ms);
 
@@ -172,6 +221,7 @@ struct nat64_session_row {
 	bool	 fixed;				/* of a static binding (publish) */
 	uint64_t bytes[NAT64_WAYS], packets[NAT64_WAYS];
 	uint64_t idle_ms, expires_ms;		/* from now */
+	bool	 fast;				/* carried by the fast path */
 };
 
 struct nat64_binding_row {

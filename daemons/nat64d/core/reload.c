@@ -11,6 +11,7 @@
 
 #include "block.h"
 #include "fair.h"
+#include "fast.h"
 #include "flow.h"
 #include "frag.h"
 #include "rest.h"
@@ -192,6 +193,7 @@ void nat64_change_free(struct nat64_change *change)
 
 void nat64_commit(struct nat64 *n, struct nat64_change *change, uint64_t now_ms)
 {
+	fast_all_back(n);
 	end_what_goes(n, change, now_ms);
 	claim_bindings(n->tables, change->pool);
 	claim_for_hosts(n, change);

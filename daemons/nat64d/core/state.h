@@ -11,7 +11,6 @@
 
 #define PACKET_MAX 65535u
 #define ROOM (PACKET_MAX + 128u)	/* any packet, and our headers in front */
-#define ID_BUCKETS 4096u
 
 struct blocks;
 struct synhold;
@@ -30,6 +29,7 @@ struct nat64 {
 	struct nat64_sink sink;
 	struct nat64_observer observer;
 	struct nat64_ear *ears;		/* NULL: nobody listens */
+	struct nat64_fast fast;		/* worth NULL: nobody carries for us */
 	struct rng rng;
 	struct tables *tables;
 	struct pool4 *pool;
@@ -41,7 +41,8 @@ struct nat64 {
 	struct nat64_stats stats;	/* counters; gauges are filled when read */
 	struct fair fair;
 	struct ratelimit errors6, errors4;
-	uint16_t id[ID_BUCKETS];	/* IPv4 identification, see xlat64.c */
+	_Atomic uint32_t *id;		/* NAT64_IDS identifications, see xlat64.c */
+	_Atomic uint32_t own_id[NAT64_IDS];
 	uint32_t id_key;
 	uint32_t sweep;			/* expire.c: the next session to look at */
 	unsigned depth;			/* doors open at this moment: hairpin.c */

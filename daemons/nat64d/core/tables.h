@@ -22,7 +22,8 @@ struct session {
 	struct addr6 guest;
 	struct addr4 peer, lent;
 	uint16_t guest_port, peer_port, lent_port;
-	uint8_t	 l4 : 4, life : 4;	/* enum nat64_l4, enum lifetime */
+	uint8_t	 l4 : 3, life : 3;	/* enum nat64_l4, enum lifetime */
+	uint8_t	 fast : 1, mixed : 1;	/* fast.c */
 	uint8_t	 state : 4;		/* enum tcp_state; 0: the record is free */
 	uint8_t	 prefix : 4;		/* the guest knows the peer behind it: prefixes.h */
 	uint32_t binding;

@@ -11,6 +11,7 @@
 #include <gateway6/wire/dns.h>
 
 #include "bib.h"
+#include "fast.h"
 #include "flow.h"
 #include "session.h"
 #include "synhold.h"
@@ -35,6 +36,10 @@ static void count(struct nat64 *n, struct session *s, enum nat64_way way, uint32
 {
 	s->bytes[way] += bytes;
 	s->packets[way] += packets;
+	if (fast_is_worth(s, way, packets) && n->fast.worth)
+		n->fast.worth(n->fast.arg, (uint32_t)(s - n->tables->session));
+	else if (fast_is_stray(s) && n->fast.stray)
+		n->fast.stray(n->fast.arg, (uint32_t)(s - n->tables->session));
 	n->stats.bytes[way][s->l4] += bytes;
 	n->stats.packets[way][s->l4] += packets;
 }
@@ -43,6 +48,13 @@ static void count_mapped(struct nat64 *n, enum nat64_way way, uint32_t bytes, ui
 {
 	n->stats.mapped_bytes[way] += bytes;
 	n->stats.mapped_packets[way] += packets;
+}
+
+static void tcp_heard(struct nat64 *n, uint32_t session, enum tcp_event ev, uint64_t now_ms)
+{
+	tcp_session_event(n->tables, session, ev, now_ms);
+	if (n->tables->session[session].state != ESTABLISHED)
+		fast_back(n, session);
 }
 
 /* ---- from inside ---- */
@@ -131,13 +143,14 @@ static enum nat64_drop refresh6(struct nat64 *n, struct xlat64 *x)
 	if (s->prefix != x->prefix) {
 		if (prefixes_refuse(&n->conf.prefixes, x->prefix, x->in.peer.addr))
 			return DROP_PRIVATE_IPV4;
+		fast_back(n, x->session);	/* it knows the other one */
 		s->prefix = x->prefix & 0xf;
 	}
 	if (s->l4 != NAT64_TCP)
 		session_live(n->tables, x->session, s->life, x->now_ms);
 	else
-		tcp_session_event(n->tables, x->session, x->v.head_len ?
-				  tcp_event6(x->v.tcp->flags) : OTHER, x->now_ms);
+		tcp_heard(n, x->session, x->v.head_len ?
+			  tcp_event6(x->v.tcp->flags) : OTHER, x->now_ms);
 	return DROP_NONE;
 }
 
@@ -270,8 +283,8 @@ static void refresh4(struct nat64 *n, struct xlat46 *x)
 	if (s->l4 != NAT64_TCP)
 		session_live(n->tables, x->session, s->life, x->now_ms);
 	else
-		tcp_session_event(n->tables, x->session, x->v.head_len ?
-				  tcp_event4(x->v.tcp->flags) : OTHER, x->now_ms);
+		tcp_heard(n, x->session, x->v.head_len ?
+			  tcp_event4(x->v.tcp->flags) : OTHER, x->now_ms);
 }
 
 enum nat64_drop update4(struct nat64 *n, struct xlat46 *x)

@@ -81,7 +81,7 @@ static struct nat64_session_row session_row(const struct nat64 *n, const struct 
 		.peer6 = prefixes_embed(&n->conf.prefixes, s->prefix, s->peer),
 		.guest_port = s->guest_port, .lent_port = s->lent_port,
 		.peer_port = s->peer_port,
-		.fixed = n->tables->binding[s->binding].fixed,
+		.fixed = n->tables->binding[s->binding].fixed, .fast = s->fast,
 		.idle_ms = (uint32_t)now_ms - s->touched_ms,
 		.expires_ms = expire_left_ms(n, s, now_ms),
 	};

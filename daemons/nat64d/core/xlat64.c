@@ -37,15 +37,20 @@ void ip4_finish(struct ip4_wire *ip)
 	ip->checksum = csum_finish(s);
 }
 
+uint32_t ip4_id_at(const struct nat64 *n, struct addr4 lent, struct addr4 peer)
+{
+	uint32_t pair = addr4_value(peer) ^ addr4_value(lent) * 0x85ebca6bu;
+
+	static_assert(NAT64_IDS == 1u << 12, "20 bits are shifted out");
+	return (pair ^ n->id_key) * 0x9e3779b1u >> 20;
+}
+
 uint16_t ip4_id(struct nat64 *n, const struct tuple4 *out, uint32_t count)
 {
-	uint32_t pair = addr4_value(out->peer.addr) ^ addr4_value(out->lent.addr) * 0x85ebca6bu;
-	uint32_t bucket = (pair ^ n->id_key) * 0x9e3779b1u >> 20;
-	uint16_t id = n->id[bucket];
+	uint32_t at = ip4_id_at(n, out->lent.addr, out->peer.addr);
 
-	static_assert(ID_BUCKETS == 1u << 12, "20 bits are shifted out");
-	n->id[bucket] = (uint16_t)(id + count);
-	return id;
+	/* in one step: the fast path counts there too */
+	return (uint16_t)((n->id[at] += count) - count);
 }
 
 /* ---- size ---- */
@@ -81,14 +86,14 @@ static enum nat64_drop size_of_whole(struct nat64 *n, struct xlat64 *x, struct s
 		if (x->offload.gso_size && x->offload.gso_tcp) {
 			size->segment = mtu;
 			x->offload.gso_size = (uint16_t)(mtu - head);
-		} else if (size->segment >= IP4_DF_FROM || x->offload.gso_size) {
+		} else if (size->segment >= NAT64_DF_FROM || x->offload.gso_size) {
 			x->owed_value = mtu + 20 > IP6_MTU_MIN ? mtu + 20 : IP6_MTU_MIN;
 			return DROP_TOO_BIG;
 		} else {
 			size->limit = mtu;	/* 5.1.1: up to 1280 bytes we fragment */
 		}
 	}
-	size->flags_offset = size->segment >= IP4_DF_FROM ? IP4_DF : 0;
+	size->flags_offset = size->segment >= NAT64_DF_FROM ? IP4_DF : 0;
 	size->id = size->flags_offset ? 0 : ip4_id(n, &x->out, count);
 	return DROP_NONE;
 }

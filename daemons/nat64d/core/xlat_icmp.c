@@ -71,7 +71,7 @@ static void inner_header4(const struct xlat64 *x, struct ip4_wire *ip)
 	const struct view6 *i = &x->inner;
 	uint32_t claimed = get16(i->ip->payload_len) + (uint32_t)sizeof(struct ip6_wire);
 	uint32_t len = (uint32_t)sizeof(*ip) + (claimed > i->l4_at ? claimed - i->l4_at : 0);
-	uint16_t flags = len >= IP4_DF_FROM ? IP4_DF : 0;
+	uint16_t flags = len >= NAT64_DF_FROM ? IP4_DF : 0;
 
 	if (i->had_frag_header)
 		flags = (uint16_t)(i->frag_at / 8 | (i->more ? IP4_MF : 0));
