@@ -145,6 +145,9 @@ static const struct conf_word filterings[] = {
 static const struct conf_word zero_checksums[] = {
 	{ "compute", ZERO_CHECKSUM_COMPUTE }, { "drop", ZERO_CHECKSUM_DROP }, { 0 },
 };
+static const struct conf_word datapaths[] = {
+	{ "auto", DATAPATH_AUTO }, { "user", DATAPATH_USER }, { 0 },
+};
 static const struct conf_word clamps[] = { { "off", 0 }, { 0 } };
 
 static const struct conf_row nat64_rows[] = {
@@ -192,6 +195,10 @@ static const struct conf_row nat64_rows[] = {
 	{ "never", SECTIONS(never_section), AT(never), "",
 	  .help = "IPv4 ends that are never translated, guests are told at once (RFC 6888 "
 		  "REQ-6); an entry is a prefix, or { port: 25, proto: tcp }" },
+	{ "datapath", ONE(conf_word), AT(datapath), "auto", .words = datapaths,
+	  .restart = "nat64d",
+	  .help = "who carries flows that have been judged: auto: the kernel, by a BPF program "
+		  "at the device, where it may be loaded; user: nat64d itself, each packet" },
 	{ "log_bindings", ONE(conf_log_target), AT(log_bindings), "off", .max = 200,
 	  .help = "a line for each binding that is made or ended, never with the peer's "
 		  "address (RFC 6888 REQ-12); SIGUSR2 opens the file anew" },

@@ -31,6 +31,7 @@ void doctor_forwarding(struct doctor *d);
 void doctor_accept_ra(struct doctor *d);
 void doctor_networks(struct doctor *d);
 void doctor_conntrack(struct doctor *d);
+void doctor_fast_path(struct doctor *d);
 
 /* doctor_rivals.c */
 void doctor_rivals(struct doctor *d);

@@ -57,6 +57,21 @@ void doctor_conntrack(struct doctor *d)
 		finding(d, FINE, NULL, "the kernel tracks %d connections of %d", count, max);
 }
 
+/* Without it all works, only slower: no reason to complain. */
+void doctor_fast_path(struct doctor *d)
+{
+	const cJSON *status = d->health.of[DAEMONS - 1].status;	/* nat64d: daemon_names */
+	const char *why = status ? field_text(status, "datapath_why") : "";
+
+	if (!status || !*field_text(status, "datapath"))
+		return;
+	if (*why)
+		finding(d, FINE, NULL, "nat64d carries all packets itself: %s", why);
+	else
+		finding(d, FINE, NULL, "the kernel carries what nat64d has judged: %.0f sessions",
+			field_number(status, "fast_flows", 0));
+}
+
 void doctor_tools(struct doctor *d)
 {
 	struct utsname kernel;

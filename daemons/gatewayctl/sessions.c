@@ -61,6 +61,15 @@ static void fill_expires(const cJSON *row, struct cell *out, void *arg)
 		 span_text(field_number(row, "expires_s", 0)).s);
 }
 
+/* Who carries its packets: nat64.datapath. */
+static void fill_path(const cJSON *row, struct cell *out, void *arg)
+{
+	(void)arg;
+	if (field_is(row, "fast"))
+		snprintf(out->s, sizeof(out->s), "%s",
+			 field_true(row, "fast") ? "kernel" : "nat64d");
+}
+
 static void fill_age(const cJSON *row, struct cell *out, void *arg)
 {
 	(void)arg;
@@ -95,6 +104,7 @@ static const struct column session_columns[] = {
 	{ "GUEST", ALIGN_LEFT, fill_guest, NULL },
 	{ "VIA", ALIGN_MAY_GO, fill_via, NULL },
 	{ "PEER", ALIGN_LEFT, fill_peer, NULL },
+	{ "PATH", ALIGN_LEFT, fill_path, NULL },
 	{ "EXPIRES", ALIGN_RIGHT, fill_expires, NULL },
 	{ "BYTES ▲ / ▼", ALIGN_RIGHT, fill_bytes, NULL },
 	{ 0 },

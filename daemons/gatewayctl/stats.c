@@ -86,9 +86,9 @@ int verb_stats(struct ctl_cmd *c)
 	return code;
 }
 
-/* What a script may want to know before it tries. */
+/* What a script may want to know before it tries. GW_FAST_PATH: "" in a build without. */
 static const char *const features[] = {
-	"capture", "confirm", "explain", "import", "last-good", "report", "top", NULL,
+	"capture", "confirm", "explain", GW_FAST_PATH, "import", "last-good", "report", "top", NULL,
 };
 
 #define SCHEMA 1			/* `version` of the configuration */
@@ -98,7 +98,8 @@ static void add_features(cJSON *row)
 	cJSON *list = cJSON_AddArrayToObject(row, "features");
 
 	for (size_t i = 0; features[i]; i++)
-		cJSON_AddItemToArray(list, cJSON_CreateString(features[i]));
+		if (*features[i])
+			cJSON_AddItemToArray(list, cJSON_CreateString(features[i]));
 	cJSON_AddNumberToObject(row, "schema", SCHEMA);
 }
 

@@ -167,6 +167,8 @@ static void say_nat64d(const cJSON *status, const cJSON *links)
 	if (field_number(status, "ports_total", 0) > 0)
 		printf(" ports %.0f %% used", percent(field_number(status, "ports_used", 0),
 						     field_number(status, "ports_total", 0)));
+	if (field_number(status, "fast_flows", 0) > 0)
+		printf(", %.0f by the kernel", field_number(status, "fast_flows", 0));
 	if (field_is(status, "bit_s_in"))
 		printf("; %s ▼  %s ▲", rate_text(field_number(status, "bit_s_in", 0)).s,
 		       rate_text(field_number(status, "bit_s_out", 0)).s);

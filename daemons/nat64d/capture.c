@@ -177,6 +177,7 @@ static void end(struct nat64d *n)
 	frames_free(&n->capture->waiting);
 	free(n->capture);
 	n->capture = NULL;
+	fastpath_resume(n->fastpath);
 	log_info("capture: ended");
 }
 
@@ -224,6 +225,7 @@ static enum ctl_step begin(struct ctl_call *call, struct nat64d *n)
 	n->capture = c;
 	nat64_divert(n->core, &sink);
 	nat64_observe(n->core, &observer);
+	fastpath_pause(n->fastpath);
 	log_info("capture: begun");
 	return CTL_LATER;
 }

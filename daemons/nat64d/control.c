@@ -63,6 +63,7 @@ cJSON *control_session_row(const struct nat64d *n, const struct nat64_session_ro
 	add_number(row, "bytes_out", s->bytes[NAT64_OUT]);
 	add_number(row, "bytes_in", s->bytes[NAT64_IN]);
 	cJSON_AddBoolToObject(row, "static", s->fixed);
+	cJSON_AddBoolToObject(row, "fast", s->fast);
 	return row;
 }
 

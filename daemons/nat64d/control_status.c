@@ -80,6 +80,17 @@ static void status_numbers(const struct nat64d *n, cJSON *fields)
 	add_number(fields, "bit_s_in", n->rate6.bit_s);
 }
 
+static void status_fastpath(const struct nat64d *n, cJSON *fields)
+{
+	struct fastpath_numbers f = fastpath_numbers(n->fastpath);
+
+	cJSON_AddStringToObject(fields, "datapath", f.why_not ? "user" : "fast");
+	if (f.why_not)
+		cJSON_AddStringToObject(fields, "datapath_why", f.why_not);
+	add_number(fields, "fast_flows", f.flows);
+	add_number(fields, "fast_flows_max", f.flows_max);
+}
+
 /* ---- published ports in Status ---- */
 
 /* Rows of `publish` and how many sessions each has, while walking the bindings. */
@@ -173,6 +184,7 @@ void control_status(struct daemon *d, cJSON *fields)
 	cJSON_AddStringToObject(fields, "device", n->tun.name);
 	status_addresses(n, fields);
 	status_numbers(n, fields);
+	status_fastpath(n, fields);
 	status_static(n, fields);
 	status_publish(n, fields);
 	status_warnings(n, fields);
@@ -260,6 +272,17 @@ static void stats_drops(struct ctl_call *call, const struct nat64_stats *s)
 	}
 }
 
+static void stats_fastpath(const struct nat64d *n, struct ctl_call *call)
+{
+	struct fastpath_numbers f = fastpath_numbers(n->fastpath);
+
+	ctl_counter(call, "fast_packets", "of those translated, packets carried by the kernel "
+		    "(nat64.datapath)", f.packets);
+	ctl_counter(call, "fast_flows", "sessions carried by the kernel now", f.flows);
+	ctl_counter(call, "fast_begun", "times that a session went to the kernel", f.begun);
+	ctl_counter(call, "fast_full", "times that one could not: too many are there", f.full);
+}
+
 void control_stats(struct daemon *d, struct ctl_call *call)
 {
 	const struct nat64d *n = (const struct nat64d *)d;
@@ -271,6 +294,7 @@ void control_stats(struct daemon *d, struct ctl_call *call)
 	stats_ways(call, &s);
 	stats_tables(call, &s);
 	stats_drops(call, &s);
+	stats_fastpath(n, call);
 	disk_stats(&n->disk, call);
 	for (unsigned i = 0; i < TUN_COUNTER_COUNT; i++)
 		ctl_counter(call, tun_names[i].name, tun_names[i].text, n->tun.count[i]);

@@ -66,9 +66,11 @@ static void text_ready(void *arg)
 static _Noreturn void be_the_copy(struct nat64d *n, const struct explain_plan *p, int fd)
 {
 	FILE *out = fdopen(fd, "w");
+	struct nat64_fast nobody = { 0 };	/* the flows of the kernel are no copy */
 
 	signal(SIGALRM, SIG_DFL);
 	alarm(WALK_MAX_S);
+	nat64_fast_is(n->core, &nobody);
 	if (out) {
 		explain_walk(n, p, out);
 		fclose(out);

@@ -107,6 +107,7 @@ static void device_lost(struct nat64d *n)
 		  n->tun.name);
 	switches_tun(n->tun.name);
 	hold_link_is(&n->hold, if_nametoindex(n->tun.name));
+	fastpath_link_is(n->fastpath, if_nametoindex(n->tun.name));
 	settle(n);
 }
 
@@ -137,6 +138,7 @@ static bool one_packet(struct nat64d *n, uint64_t now_ms)
 	case TUN_GOT_JUNK:
 		break;
 	case TUN_GOT_NONE:
+		fastpath_queue_empty(n->fastpath);
 		return false;
 	case TUN_GOT_LOST:
 		device_lost(n);
@@ -159,9 +161,12 @@ static void tun_ready(void *arg)
 static void tick_due(void *arg, uint64_t now_ms)
 {
 	struct nat64d *n = arg;
+	struct fastpath_numbers fast;
 
-	rate_sample(&n->rate4, n->tun.bytes4, now_ms);
-	rate_sample(&n->rate6, n->tun.bytes6, now_ms);
+	fastpath_tick(n->fastpath, now_ms);
+	fast = fastpath_numbers(n->fastpath);
+	rate_sample(&n->rate4, n->tun.bytes4 + fast.bytes[NAT64_OUT], now_ms);
+	rate_sample(&n->rate6, n->tun.bytes6 + fast.bytes[NAT64_IN], now_ms);
 	loop_timer_at(n->tick, nat64_tick(n->core, now_ms));
 	line_log_flush(&n->disk.log.log);
 }
@@ -209,6 +214,8 @@ int serve_translator_up(void *daemon)
 		return fail("nat64: no memory for %u sessions", c->nat64.limits.sessions);
 	}
 	nat64_memory(n->core, take_memory_now, NULL);
+	if (c->nat64.datapath == DATAPATH_AUTO)
+		n->fastpath = fastpath_new(n->core, n->d.loop);
 	if (hold_open(&n->hold, c, n->d.nl, if_nametoindex(n->tun.name)) == 0)
 		return 0;
 	serve_translator_down(n);
@@ -226,7 +233,9 @@ void serve_translator_down(void *daemon)
 	else
 		hold_close(&n->hold);
 	tun_close(&n->tun);
+	fastpath_free(n->fastpath);
 	nat64_free(n->core);
+	n->fastpath = NULL;
 	n->core = NULL;
 }
 
@@ -254,6 +263,7 @@ int serve_host_up(void *daemon)
 	}
 	nl_on_change(n->d.nl, facts_changed, n);
 	switches_tun(n->tun.name);
+	fastpath_link_is(n->fastpath, if_nametoindex(n->tun.name));
 	if (watches_up(n) < 0) {
 		serve_host_down(n);
 		return -1;
@@ -289,6 +299,8 @@ static const char *needs_restart(const struct nat64d *n, const struct config *fr
 		return "nat64.enabled changed: restart nat64d";
 	if (n->core && strcmp(fresh->nat64.device, now->nat64.device) != 0)
 		return "nat64.device changed: restart nat64d";
+	if (n->core && fresh->nat64.datapath != now->nat64.datapath)
+		return "nat64.datapath changed: restart nat64d";
 	if (n->core && !wish_fits(fresh))
 		return "too many prefixes in nat64.ipv4.addresses and nat64.static";
 	return NULL;

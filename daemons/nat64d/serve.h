@@ -7,6 +7,7 @@
 #include <gateway6/daemon.h>
 
 #include "disk.h"
+#include "fastpath.h"
 #include "hold.h"
 #include "rate.h"
 #include "tun.h"
@@ -15,6 +16,7 @@ struct nat64d {
 	struct daemon d;		/* first: stages and hooks get this address */
 	struct nat64 *core;		/* NULL: nat64.enabled is false */
 	struct tun tun;
+	struct fastpath *fastpath;	/* NULL: nat64.datapath is user */
 	struct hold hold;
 	struct disk disk;
 	struct nat64_host host;		/* what the core was told last */

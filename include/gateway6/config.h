@@ -210,6 +210,7 @@ struct conf_nat64 {
 	struct { struct conf_never *item; size_t n; } never;
 	struct { struct conf_static *item; size_t n; } statics;
 	const char *state_file;		/* NULL: auto; "": off */
+	enum { DATAPATH_AUTO, DATAPATH_USER } datapath;
 	const char *log_bindings;	/* "off", "journal", or a path */
 	struct conf_mark mark;
 };

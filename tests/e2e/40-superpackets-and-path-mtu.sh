@@ -10,6 +10,12 @@
 lab_up
 guest_static GUEST1
 guest_static GUEST2
+lab_config <<-END
+	version: 1
+	uplink: { interface: $LAB_UPLINK }
+	networks: { $LAB_BRIDGE: { prefix: $GUEST_PREFIX } }
+	nat64: { datapath: user }	# what the kernel carries is story 66
+END
 daemon_start nat64d
 
 counter() { ctl --json stats nat64d | tr '{' '\n' | sed -n "s/.*\"name\": *\"$1\".*\"value\": *\([0-9]*\).*/\1/p"; }

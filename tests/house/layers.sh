@@ -63,6 +63,7 @@ only libmnl 'libmnl'		'common/host/nl*' 'common/host/sysctl.c'
 only c-ares 'ares'		'daemons/dns64d/upstream*'
 only libevent 'event2?'		'common/host/*' 'daemons/*/*.c' 'include/gateway6/*'
 only cJSON 'cjson'		'common/host/*' 'daemons/*/*.[ch]' 'include/gateway6/*'
+only libbpf 'bpf/'		'daemons/nat64d/bpf/*'
 
 # Who may take memory. A core takes all of it at its start, in one file.
 memory_of() {

@@ -5,7 +5,7 @@
 # apparmor_parser(8) say is asked only where they are installed.
 set -eu -o pipefail
 
-declare -A capability=([raserv]="net_raw net_admin" [dns64d]=net_bind_service [nat64d]=net_admin)
+declare -A capability=([raserv]="net_raw net_admin" [dns64d]=net_bind_service [nat64d]="net_admin bpf")
 daemons="raserv dns64d nat64d"
 # the lines in which the units may differ
 own='^(Description|Documentation|After|Before|ExecStart|CapabilityBoundingSet|AmbientCapabilities|PrivateDevices|DevicePolicy|DeviceAllow|ProtectKernelTunables|RestrictAddressFamilies|LogsDirectory|LogsDirectoryMode)='
@@ -48,7 +48,7 @@ for daemon in $daemons; do
 		complain "etc/systemd/gateway6.target does not want $daemon.service"
 	[ -n "$(value "$unit" WatchdogSec)" ] || complain "$unit: no watchdog"
 
-	grep -vE "$own|^SystemCallFilter=capset$" "$unit" | grep -E '^[A-Z]' | sort >"$work/$daemon.same"
+	grep -vE "$own|^SystemCallFilter=(bpf )?capset$" "$unit" | grep -E '^[A-Z]' | sort >"$work/$daemon.same"
 	diff "$work/raserv.same" "$work/$daemon.same" >"$work/diff" ||
 		complain "$unit is not like raserv.service: $(cat "$work/diff")"
 

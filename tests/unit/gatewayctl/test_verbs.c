@@ -106,15 +106,15 @@ static enum ctl_step sessions(struct ctl_call *call, void *daemon)
 		"{\"proto\":\"udp\",\"state\":\"-\"," OTHER ",\"sport6\":40112,"
 		"\"ip4\":\"203.0.113.5\",\"port4\":61071,\"dst4\":\"192.0.2.123\","
 		"\"dport4\":123,\"dst6\":\"64:ff9b::c000:27b\",\"expires_s\":240,"
-		"\"bytes_out\":76,\"bytes_in\":76}",
+		"\"bytes_out\":76,\"bytes_in\":76,\"fast\":false}",
 		"{\"proto\":\"tcp\",\"state\":\"established\"," WEB ",\"sport6\":39054,"
 		"\"ip4\":\"203.0.113.5\",\"port4\":61044,\"dst4\":\"93.184.216.34\","
 		"\"dport4\":443,\"dst6\":\"64:ff9b::5db8:d822\",\"expires_s\":7080,"
-		"\"bytes_out\":9830,\"bytes_in\":123904}",
+		"\"bytes_out\":9830,\"bytes_in\":123904,\"fast\":true}",
 		"{\"proto\":\"icmp\",\"state\":\"-\"," OTHER ",\"sport6\":7,"
 		"\"ip4\":\"203.0.113.5\",\"port4\":61072,\"dst4\":\"192.0.2.1\","
 		"\"dport4\":61072,\"dst6\":\"64:ff9b::c000:201\",\"expires_s\":60,"
-		"\"bytes_out\":1000,\"bytes_in\":0}");
+		"\"bytes_out\":1000,\"bytes_in\":0,\"fast\":false}");
 }
 
 static enum ctl_step bindings(struct ctl_call *call, void *daemon)
@@ -410,13 +410,13 @@ static void sessions__name_guests_by_hosts(void **state)
 	assert_int_equal(code, 0);
 	assert_string_equal(t,
 "PROTO  STATE        GUEST                       VIA                PEER               "
-	"EXPIRES  BYTES ▲ / ▼\n"
+	"PATH    EXPIRES  BYTES ▲ / ▼\n"
 "udp    -            2001:db8:1::20 40112        203.0.113.5 61071  192.0.2.123 123    "
-	"     4m      76 / 76\n"
+	"nat64d       4m      76 / 76\n"
 "tcp    established  web [2001:db8:1::10] 39054  203.0.113.5 61044  93.184.216.34 443  "
-	"  1h58m  9.6K / 121K\n"
+	"kernel    1h58m  9.6K / 121K\n"
 "icmp   -            2001:db8:1::20 7            203.0.113.5 61072  192.0.2.1 61072    "
-	"     1m     1.0K / 0\n"
+	"nat64d       1m     1.0K / 0\n"
 "3 of 3 shown; the ports behind them: gatewayctl bindings\n");
 }
 
