@@ -73,10 +73,13 @@ host_echo() { echo host | on HOST socat -t 1 -T 1 - "UDP4:$ECHO4:7,bind=$HOST4:$
 guest_echo() { echo guest | on GUEST1 socat -t 1 -T 2 - "UDP6:[64:ff9b::$ECHO4]:7,sourceport=$1"; }
 remapped() { on HOST nft list chain ip gateway6 remapped | grep -E 'packets [1-9]' >/dev/null; }
 refute "no port was changed so far" remapped
+twice() { host_echo "$1"; guest_echo "$1"; }
+pairs=()
 for port in 30101 30102 30103 30104 30105 30106 30107 30108; do
-	host_echo $port
-	guest_echo $port
-done >"$LAB_DIR/echoes"
+	twice $port >>"$LAB_DIR/echoes" &
+	pairs+=($!)
+done
+wait "${pairs[@]}"
 expect_same "both are served all the same" "8 guest, 8 host" \
 	"$(sort "$LAB_DIR/echoes" | uniq -c | awk '{ printf "%s%s %s", s, $1, $2; s = ", " }')"
 expect "and the table has counted that ports were changed" remapped
