@@ -5,8 +5,9 @@
  * went down each announce themselves differently, or not at all, by family and
  * kernel. A notice only says that a new dump is due.
  */
-#include "nl_store.h"
+#include "nl_socket.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -124,4 +125,38 @@ void nl_route_take(struct nl_store *s, const struct nlmsghdr *m)
 		hops_add(s, a.of[RTA_MULTIPATH], &r);
 	else if (r.link && !(route->rtm_flags & RTNH_F_DEAD))
 		route_add(s, &r);
+}
+
+/* ---- our routes to hosts ---- */
+
+static void host_route_take(struct nl_store *s, const struct nlmsghdr *m)
+{
+	const struct rtmsg *route = mnl_nlmsg_get_payload(m);
+	struct addr6 host;
+	struct nl_attrs a;
+
+	if (!is_route(m) || m->nlmsg_type != RTM_NEWROUTE || route->rtm_family != AF_INET6 ||
+	    route->rtm_protocol != NL_ROUTE_PROTO || route->rtm_dst_len != 128 ||
+	    route->rtm_type != RTN_UNICAST)
+		return;
+	nl_attrs_read(m, sizeof(*route), &a);
+	if (nl_attr_copy(&a, RTA_DST, &host, sizeof(host)))
+		s->host_route(&host, nl_attr_u32(&a, RTA_OIF), s->host_route_arg);
+}
+
+/* The kernel filters by table and protocol when it can (strict checking, 4.20). */
+int nl_host_routes6(struct nl *n,
+		    void (*each)(const struct addr6 *host, uint32_t link, void *arg), void *arg)
+{
+	struct nlmsghdr *m = nl_request(n, RTM_GETROUTE, NLM_F_DUMP);
+	struct rtmsg *head = mnl_nlmsg_put_extra_header(m, sizeof(*head));
+	int done;
+
+	head->rtm_family = AF_INET6;
+	head->rtm_table = RT_TABLE_MAIN;
+	head->rtm_protocol = NL_ROUTE_PROTO;
+	n->store.host_route = each;
+	n->store.host_route_arg = arg;
+	done = nl_talk(n, m, host_route_take);
+	return done == -ENOENT || done == -EAFNOSUPPORT || done == -EOPNOTSUPP ? 0 : done;
 }

@@ -47,6 +47,7 @@ struct ndproxy {
 	struct ratelimit calm;
 	struct log_limit route_limit, conflict_limit;
 	bool routes_refused;
+	bool recalled;			/* what a life before ours left was looked at */
 };
 
 /* ---- sockets ---- */
@@ -242,12 +243,48 @@ static void on_due(void *arg, uint64_t now_ms)
 	run(arg);
 }
 
+/* ---- routes that a life before ours left ---- */
+
+struct left { struct { struct addr6 host; uint32_t link; } *item; size_t n, room; };
+
+static void on_left(const struct addr6 *host, uint32_t link, void *arg)
+{
+	struct left *l = arg;
+	void *more;
+
+	if (l->n == l->room) {
+		more = realloc(l->item, (l->room * 2 + 16) * sizeof(l->item[0]));
+		if (!more)
+			return;			/* it stays until it is asked for */
+		l->item = more;
+		l->room = l->room * 2 + 16;
+	}
+	l->item[l->n].host = *host;
+	l->item[l->n++].link = link;
+}
+
+static void recall(struct ndproxy *x)
+{
+	struct left left = { 0 };
+	int done = nl_host_routes6(x->r->d.nl, on_left, &left);
+
+	x->recalled = true;
+	if (done < 0)
+		log_warning("ndp proxy: cannot read our routes: %s", strerror(-done));
+	for (size_t i = 0; i < left.n; i++)
+		proxy_recall(x->core, &left.item[i].host, left.item[i].link,
+			     loop_now_ms(x->r->d.loop));
+	free(left.item);
+}
+
 void ndproxy_changed(struct raserv_daemon *r)
 {
 	if (!r->ndproxy)
 		return;				/* only the final advertisements go on */
 	proxy_update(r->ndproxy->core, r->d.config, nl_facts(r->d.nl));
 	ears_follow(r->ndproxy);
+	if (!r->ndproxy->recalled)
+		recall(r->ndproxy);
 	run(r->ndproxy);
 }
 

@@ -55,6 +55,10 @@ int nl_hole4(struct nl *n, struct prefix4 to, bool there);
 int nl_hole6(struct nl *n, const struct prefix6 *to, bool there);
 int nl_holes(struct nl *n, void (*each)(const struct nl_hole *h, void *arg), void *arg);
 
+/* Our routes to single IPv6 hosts, one call each; 0, or -errno. Not a place to change any. */
+int nl_host_routes6(struct nl *n,
+		    void (*each)(const struct addr6 *host, uint32_t link, void *arg), void *arg);
+
 /* A neighbour that is always there, for links without ARP and ND; dies with link down. */
 int nl_neigh6_fix(struct nl *n, const struct addr6 *a, uint32_t link);
 

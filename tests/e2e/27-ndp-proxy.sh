@@ -11,7 +11,7 @@ LAB_FORWARDING=1
 . "$(dirname "$0")/lib.sh"
 lab_up
 
-PROVIDER=2a02:600d:1::ffff
+PROVIDER=2a02:600d:1::ffff NOBODY=2a02:600d:1::dead
 on UPLINK ip -6 route del "$GUEST_PREFIX"
 on UPLINK ip -6 addr add "$PROVIDER/64" dev lan nodad
 config() {	# ndp_proxy, and a second network or nothing
@@ -31,6 +31,7 @@ neighbour() { on "$1" ip -6 neigh show "$2"; }
 knows() { neighbour UPLINK "$1" | grep -q "${LAB_MAC[HOST]}"; }
 route_of() { on HOST ip -6 route show proto 64 "$1"; }
 routed() { route_of "$1" | grep -q "dev $2"; }
+unrouted() { ! route_of "$1" | grep -q dev; }
 counter() { ctl stats raserv --json | sed -n "s/.*\"name\":\"$1\".*\"value\":\([0-9]*\).*/\1/p"; }
 refused() { ping_once UPLINK "$address1" || { ctl status || true; } | grep CAP_NET_ADMIN; }
 address1=$(guest_slaac GUEST1) address2=$(guest_slaac GUEST2)
@@ -52,9 +53,11 @@ kill -USR1 "$(daemon_pid raserv)"
 wait_until 3 daemon_dead raserv
 unset 'LAB_DAEMON[raserv]'
 on UPLINK ip -6 neigh flush dev lan
+on HOST ip -6 route add "$NOBODY" dev vmbr1 proto 64	# as a crash may leave it
 daemon_start raserv
 wait_for 10 "the provider reaches GUEST1" ping_once UPLINK "$address1"
 wait_for 10 "the provider reaches GUEST2" ping_once UPLINK "$address2"
+wait_for 10 "a route to nobody, which a crash left, goes" unrouted "$NOBODY"
 expect "by our MAC" knows "$address1"
 wait_for 10 "GUEST1 reaches the provider" ping_once GUEST1 "$PROVIDER"
 expect "by a route of ours" routed "$PROVIDER" "$LAB_UPLINK"

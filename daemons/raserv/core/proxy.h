@@ -40,6 +40,13 @@ void proxy_free(struct proxy *p);	/* NULL is fine */
 
 void proxy_update(struct proxy *p, const struct config *c, const struct facts *f);
 
+/*
+ * A life before ours set a route to target: it is asked for, and the route goes unless it
+ * answers. After the first proxy_update.
+ */
+void proxy_recall(struct proxy *p, const struct addr6 *target, uint32_t link,
+		  uint64_t now_ms);
+
 /* Returns the counter it went to. */
 enum ra_counter proxy_receive(struct proxy *p, const struct neigh_in *in, uint64_t now_ms);
 

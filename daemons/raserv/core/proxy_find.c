@@ -292,6 +292,25 @@ void proxy_on_advert(struct proxy *p, const struct proxy_side *side, const struc
 	}
 }
 
+/* ---- a life before ours ---- */
+
+void proxy_recall(struct proxy *p, const struct addr6 *target, uint32_t link,
+		  uint64_t now_ms)
+{
+	bool fits = proxy_net_of(&p->sides, target) && !proxy_own_of(&p->sides, target);
+	struct proxy_entry *e = fits ? proxy_table_find(&p->table, target) : NULL;
+
+	if (e)
+		return;				/* it was asked for meanwhile */
+	e = fits ? proxy_table_add(&p->table, target, now_ms) : NULL;
+	if (!e) {
+		p->sink.route(p->sink.arg, target, 0);
+		return;
+	}
+	e->routed = link;
+	look_for(p, e, now_ms);
+}
+
 /* ---- time ---- */
 
 void proxy_due(struct proxy *p, struct proxy_entry *e, uint64_t now_ms)

@@ -330,10 +330,30 @@ static void proxy__forgets_with_the_link_and_the_prefix(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, up, down)
 
+static void proxy_recall__keeps_a_route_whose_host_answers(void **state)
+{
+	struct addr6 guest = a6(GUEST), other = a6(OTHER), stranger = a6("2001:db8:77::1");
+
+	(void)state;
+	proxy_recall(w.p, &guest, VMBR1, w.now_ms);
+	proxy_recall(w.p, &other, VMBR1, w.now_ms);
+	assert_true(drain() > 0);		/* both are asked for, neither route has changed */
+	assert_true(addr6_is_zero(&w.routed));
+	proxy_recall(w.p, &stranger, VMBR1, w.now_ms);	/* in no prefix of ours: at once */
+	assert_addr6(w.routed, "2001:db8:77::1");
+	assert_int_equal(w.routed_link, 0);
+	proxy_tells(&w, VMBR1, 7, GUEST);
+	assert_addr6(w.routed, "2001:db8:77::1");	/* as it is */
+	proxy_wait(&w, 10000);
+	assert_addr6(w.routed, OTHER);			/* silent */
+	assert_int_equal(w.routed_link, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(proxy__asks_before_it_answers),
+		TEST(proxy_recall__keeps_a_route_whose_host_answers),
 		TEST(proxy__answers_a_global_source_from_a_global_one),
 		TEST(proxy__answers_at_once_while_it_is_fresh),
 		TEST(proxy__says_nothing_for_nobody),
