@@ -1,10 +1,14 @@
 /*
- * contradiction.c - where another router says otherwise than we do (RFC 4861 6.2.7)
+ * contradiction.c - where another router says otherwise than we do (RFC 4861 6.2.7,
+ *                   RFC 8781 5.2)
  *
  * Only that counts which makes hosts switch from one value to the other with each
  * advertisement: what one of the two leaves unsaid (0, or no option) contradicts
  * nothing, nor do prefixes or routes that only one of them has. A prefix that we are
  * about to withdraw is no longer our business.
+ *
+ * PREF64 is another matter: guests use one translator, so where both of us name some,
+ * one that we do not have contradicts us, and so does the end of one that we do have.
  *
  * Lifetimes are compared at the moment of hearing, so two that run down to the same
  * date agree; SKEW_S is what clocks and links may be apart.
@@ -71,13 +75,33 @@ static size_t prefix_differs(const struct item *ours, const struct nd_prefix *th
 	return n;
 }
 
-static const struct item *ours_of(const struct items *list, const struct prefix6 *p)
+/* p NULL: any of that kind. */
+static const struct item *ours_of(const struct items *list, enum item_kind kind,
+				  const struct prefix6 *p)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (list->item[i].kind == ITEM_PREFIX && list->item[i].state == ITEM_SHOWN &&
-		    prefix6_equal(&list->item[i].prefix, p))
+		if (list->item[i].kind == kind && list->item[i].state == ITEM_SHOWN &&
+		    (!p || prefix6_equal(&list->item[i].prefix, p)))
 			return &list->item[i];
 	return NULL;
+}
+
+static size_t pref64s_differ(const struct ra_text *ours, const struct nd_ra *theirs,
+			     struct contradiction *out)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < theirs->n_pref64s; i++) {
+		const struct nd_pref64 *t = &theirs->pref64[i];
+		const struct item *it = ours_of(ours->items, ITEM_PREF64, &t->prefix);
+
+		if (!ours_of(ours->items, ITEM_PREF64, NULL) || !it != (t->lifetime_s > 0))
+			continue;
+		out[n++] = (struct contradiction){
+			CONTRADICTION_PREF64, &t->prefix,
+			it ? item_lifetime_s(it, ours->now_ms) : 0, t->lifetime_s };
+	}
+	return n;
 }
 
 size_t contradictions_find(const struct ra_text *ours, const struct nd_ra *theirs,
@@ -85,10 +109,12 @@ size_t contradictions_find(const struct ra_text *ours, const struct nd_ra *their
 {
 	size_t n = header_differs(ours->header, theirs, out);
 
+	n += pref64s_differ(ours, theirs, out + n);
 	for (unsigned i = 0; i < theirs->n_prefixes; i++) {
-		const struct item *it = ours_of(ours->items, &theirs->prefix[i].prefix);
+		const struct item *it = ours_of(ours->items, ITEM_PREFIX,
+						&theirs->prefix[i].prefix);
 
-		if (it && n + 2 <= CONTRADICTIONS_MAX)
+		if (it)
 			n += prefix_differs(it, &theirs->prefix[i], ours->now_ms, out + n);
 	}
 	return n;

@@ -1,11 +1,12 @@
-/* contradiction.h - where another router says otherwise than we do (RFC 4861 6.2.7) */
+/* contradiction.h - where another router says otherwise than we do (RFC 4861 6.2.7,
+ *                   RFC 8781 5.2) */
 #ifndef RASERV_CONTRADICTION_H
 #define RASERV_CONTRADICTION_H
 
 #include "nd_read.h"
 #include "ra_build.h"
 
-/* What 6.2.7 names, each with its name for people. */
+/* What these name, each with its name for people. */
 #define CONTRADICTION_FIELDS(X)				\
 	X(HOP_LIMIT, "hop limit")			\
 	X(MANAGED, "M flag")				\
@@ -14,7 +15,8 @@
 	X(RETRANSMIT, "retransmit timer in ms")		\
 	X(MTU, "MTU")					\
 	X(VALID, "valid lifetime in s")			\
-	X(PREFERRED, "preferred lifetime in s")
+	X(PREFERRED, "preferred lifetime in s")		\
+	X(PREF64, "lifetime in s of PREF64")
 
 enum contradiction_field {
 #define X(NAME, text) CONTRADICTION_##NAME,
@@ -27,12 +29,13 @@ extern const char *const contradiction_text[CONTRADICTION_FIELD_COUNT];
 
 struct contradiction {
 	enum contradiction_field field;
-	const struct prefix6 *prefix;	/* of the two lifetimes, else NULL; lies in theirs */
+	const struct prefix6 *prefix;	/* of a lifetime, else NULL; lies in theirs */
 	uint32_t ours, theirs;
 };
 
-/* Two for each prefix that is kept, one for each other field. */
-#define CONTRADICTIONS_MAX (2 * ND_PREFIXES_KEPT + CONTRADICTION_FIELD_COUNT - 2)
+/* Two for each prefix that is kept, one for each PREF64 and each other field. */
+#define CONTRADICTIONS_MAX (2 * ND_PREFIXES_KEPT + ND_PREF64S_KEPT + \
+			    CONTRADICTION_FIELD_COUNT - 3)
 
 /*
  * Compare what we say at ours->now_ms with what came then. Writes at most

@@ -7,6 +7,7 @@
  */
 #include "nd_read.h"
 
+#include <gateway6/pref64.h>
 #include <gateway6/wire/nd.h>
 
 #include "nd_option.h"
@@ -84,6 +85,26 @@ static void mtu_read(struct nd_option *o, struct nd_ra *out)
 	out->mtu = rd_u32(&o->body);
 }
 
+/* RFC 8781 4: another length, or a length code that is not assigned, is ignored. */
+static void pref64_read(struct nd_option *o, struct nd_ra *out)
+{
+	struct nd_pref64_wire w = { .opt = { 0, 0 } };
+	size_t tail = sizeof(w) - sizeof(w.opt);
+	struct addr6 a = { { 0 } };
+	unsigned scaled;
+	uint8_t len;
+
+	if (rd_left(&o->body) != tail || out->n_pref64s == ND_PREF64S_KEPT)
+		return;
+	rd_copy(&o->body, (uint8_t *)&w + sizeof(w.opt), tail);
+	memcpy(a.b, w.prefix, sizeof(w.prefix));
+	scaled = get16(w.scaled_plc);
+	len = (uint8_t)pref64_code_length(scaled & 7);
+	if (len)
+		out->pref64[out->n_pref64s++] = (struct nd_pref64){ prefix6_of(&a, len),
+								    scaled & ~7u };
+}
+
 static void option_read(struct nd_option *o, struct nd_ra *out)
 {
 	switch (o->type) {
@@ -95,6 +116,9 @@ static void option_read(struct nd_option *o, struct nd_ra *out)
 		return;
 	case ND_MTU:
 		mtu_read(o, out);
+		return;
+	case ND_PREF64:
+		pref64_read(o, out);
 		return;
 	default:
 		return;				/* 6.1.2: unknown ones are ignored */

@@ -21,6 +21,8 @@ struct nd_in {
 
 #define ND_PREFIXES_KEPT 16		/* of another router */
 
+#define ND_PREF64S_KEPT 4
+
 struct nd_rs { bool has_lladdr; uint8_t mac[6]; };
 
 struct nd_prefix {
@@ -28,6 +30,8 @@ struct nd_prefix {
 	uint8_t	 flags;			/* ND_PREFIX_* */
 	uint32_t valid_s, preferred_s;
 };
+
+struct nd_pref64 { struct prefix6 prefix; uint32_t lifetime_s; };
 
 struct nd_ra {
 	uint8_t	 hop_limit, flags;
@@ -38,6 +42,8 @@ struct nd_ra {
 	uint8_t	 mac[6];
 	struct nd_prefix prefix[ND_PREFIXES_KEPT];
 	unsigned n_prefixes;		/* of those kept */
+	struct nd_pref64 pref64[ND_PREF64S_KEPT];
+	unsigned n_pref64s;
 };
 
 /*

@@ -5,8 +5,8 @@
 #include <raserv/core/contradiction.h>
 
 static struct ra_header header;
-static struct item item;
-static struct items items = { &item, 1, 1 };
+static struct item said[2];
+static struct items items = { said, 1, 2 };
 static struct ra_text ours = { &header, &items, 1000, 1460 };
 static struct nd_ra theirs;
 static struct contradiction found[CONTRADICTIONS_MAX];
@@ -16,7 +16,8 @@ static int agreed(void **state)
 	(void)state;
 	header = (struct ra_header){ .hop_limit = 64, .managed = true, .reachable_ms = 30000,
 				     .retransmit_ms = 1000, .mtu = 1400, .lifetime_s = 1800 };
-	item = (struct item){ .kind = ITEM_PREFIX, .state = ITEM_SHOWN, .lifetime_s = 86400,
+	items.n = 1;
+	said[0] = (struct item){ .kind = ITEM_PREFIX, .state = ITEM_SHOWN, .lifetime_s = 86400,
 			      .preferred_s = 14400, .prefix = { a6("2001:db8:1::"), 64 } };
 	theirs = (struct nd_ra){
 		.hop_limit = 64, .flags = ND_RA_MANAGED, .reachable_ms = 30000,
@@ -92,16 +93,51 @@ static void contradictions_find__takes_zero_as_unsaid(void **state)
 static void contradictions_find__leaves_out_what_we_withdraw(void **state)
 {
 	(void)state;
-	item.state = ITEM_LEAVING;
+	said[0].state = ITEM_LEAVING;
 	theirs.prefix[1].valid_s = 60;
 	assert_int_equal(find(), 0);
+}
+
+static void pref64(const char *prefix, uint32_t lifetime_s)
+{
+	struct nd_pref64 *t = &theirs.pref64[theirs.n_pref64s++];
+
+	t->prefix = (struct prefix6){ a6(prefix), 96 };
+	t->lifetime_s = lifetime_s;
+}
+
+static void we_translate(void)
+{
+	said[1] = (struct item){ .kind = ITEM_PREF64, .state = ITEM_SHOWN, .lifetime_s = 1800,
+				 .prefix = { a6("64:ff9b::"), 96 } };
+	items.n = 2;
+}
+
+/* RFC 8781 5.2: the set with a lifetime, and the set without. */
+static void contradictions_find__compares_sets_of_pref64(void **state)
+{
+	(void)state;
+	pref64("64:ff9b::", 600);
+	assert_int_equal(find(), 0);		/* we name none */
+	we_translate();
+	assert_int_equal(find(), 0);		/* the same; how long is each one's own */
+	pref64("2001:db8:64::", 0);
+	assert_int_equal(find(), 0);		/* the end of one that is not ours */
+	theirs.pref64[1].lifetime_s = 600;
+	one(CONTRADICTION_PREF64, 0, 600);
+	we_translate();
+	pref64("64:ff9b::", 0);
+	one(CONTRADICTION_PREF64, 1800, 0);
 }
 
 static void contradictions_find__has_room_for_all_of_them(void **state)
 {
 	(void)state;
+	we_translate();
 	theirs = (struct nd_ra){ .hop_limit = 1, .flags = ND_RA_OTHER, .reachable_ms = 1,
 				 .retransmit_ms = 1, .mtu = 1, .n_prefixes = ND_PREFIXES_KEPT };
+	for (unsigned i = 0; i < ND_PREF64S_KEPT; i++)
+		pref64("2001:db8:64::", 600);
 	for (unsigned i = 0; i < ND_PREFIXES_KEPT; i++)	/* the same, again and again */
 		theirs.prefix[i].prefix = (struct prefix6){ a6("2001:db8:1::"), 64 };
 	assert_int_equal(find(), CONTRADICTIONS_MAX);
@@ -118,6 +154,7 @@ int main(void)
 		CASE(contradictions_find__names_each_field_of_rfc4861_6_2_7),
 		CASE(contradictions_find__takes_zero_as_unsaid),
 		CASE(contradictions_find__leaves_out_what_we_withdraw),
+		CASE(contradictions_find__compares_sets_of_pref64),
 		CASE(contradictions_find__has_room_for_all_of_them),
 	};
 

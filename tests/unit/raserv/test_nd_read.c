@@ -194,6 +194,32 @@ static void nd_read_ra__decodes_a_good_one(void **state)
 	assert_int_equal(out.prefix[0].preferred_s, 14400);
 }
 
+/* RFC 8781 4: six lengths; the two other codes, and another size, are ignored. */
+static void nd_read_ra__decodes_pref64_of_each_length(void **state)
+{
+	static const unsigned lengths[] = { 96, 64, 56, 48, 40, 32 };
+	uint8_t ra[16 + 24] = { 134, [16] = 38, 2, [20] = 0x20, 0x01, 0x0d, 0xb8 };
+	struct nd_ra out;
+
+	(void)state;
+	for (unsigned code = 0; code < 8; code++) {
+		ra[18] = 0x07;				/* 1800 s: 225 units of 8 s */
+		ra[19] = (uint8_t)(0x08 | code);
+		take(ra, 32);
+		assert_int_equal(nd_read_ra(&in, &out), RA_FOREIGN_RA);
+		assert_int_equal(out.n_pref64s, code < 6);
+		if (code >= 6)
+			continue;
+		assert_int_equal(out.pref64[0].lifetime_s, 1800);
+		assert_int_equal(out.pref64[0].prefix.len, lengths[code]);
+		assert_addr6(out.pref64[0].prefix.addr, "2001:db8::");
+	}
+	ra[17] = 3;
+	take(ra, sizeof(ra));
+	assert_int_equal(nd_read_ra(&in, &out), RA_FOREIGN_RA);
+	assert_int_equal(out.n_pref64s, 0);
+}
+
 static void nd_read_ra__refuses_a_source_that_is_not_link_local(void **state)
 {
 	static const char *const sources[] = { "2001:db8::1", "::", "ff02::1", "fec0::1" };
@@ -239,6 +265,7 @@ int main(void)
 		cmocka_unit_test(nd_read_rs__refuses_impossible_sources),
 		cmocka_unit_test(nd_read_rs__ignores_a_lladdr_of_another_length),
 		cmocka_unit_test(nd_read_ra__decodes_a_good_one),
+		cmocka_unit_test(nd_read_ra__decodes_pref64_of_each_length),
 		cmocka_unit_test(nd_read_ra__refuses_a_source_that_is_not_link_local),
 		cmocka_unit_test(nd_read_ra__keeps_a_bounded_number_of_prefixes),
 	};
