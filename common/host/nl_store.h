@@ -12,7 +12,8 @@ struct nl_store {
 	uint64_t now_ms;		/* for learned_ms */
 	bool	 changed;		/* since somebody last cleared it */
 	bool	 routes_stale;		/* something happened that may have moved a route */
-	void   (*host_route)(const struct addr6 *host, uint32_t link, void *arg);	/* of a dump */
+	/* of a dump of our routes to hosts */
+	void   (*host_route)(const struct addr6 *host, uint32_t link, void *arg);
 	void	*host_route_arg;
 	void   (*neighbour)(const struct nl_neighbour *e, void *arg);	/* of a dump of them */
 	void	*neighbour_arg;

@@ -69,7 +69,7 @@ only libbpf 'bpf/'		'daemons/nat64d/bpf/*'
 memory_of() {
 	case $1 in
 	nat64d) echo 'tables.c' ;;
-	raserv) echo 'raserv.c ifaces.c proxy.c proxy_table.c' ;;
+	raserv) echo 'raserv.c ifaces.c proxy.c proxy_table.c spare.c' ;;
 	dns64d) echo 'arena.c memory.c cache.c tables.c' ;;
 	*)	echo '' ;;
 	esac

@@ -178,7 +178,7 @@ static void follow_link(struct iface *it, const struct plan *p, const struct ifa
 	it->link = p->link;
 	it->sched.has_spoken = false;
 	it->former_copies = 0;
-	it->others.n = 0;
+	others_drop(&it->others);
 	fall_silent(it, h);
 }
 

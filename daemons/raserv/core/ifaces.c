@@ -64,12 +64,20 @@ static void move_items(struct iface *it, const struct iface *before)
 	}
 }
 
-/* All that may be wanted, and beside it what was said until now and some that left. */
-static size_t items_room(const struct conf_network *n, const struct iface *before)
+/*
+ * Room for all that may be wanted, and beside it for what was said until now and for those
+ * that leave; more of these find room when they come.
+ */
+static int items_init(struct items *list, const struct conf_network *n,
+		      const struct iface *before)
 {
-	size_t had = before ? before->items.n - unwanted(before) : 0;
+	size_t gone = unwanted(before), had = before ? before->items.n - gone : 0;
+	size_t kept = gone < ITEMS_LEAVING_MAX ? gone : ITEMS_LEAVING_MAX;
 
-	return plan_items_max(n) + had + ITEMS_LEAVING_MAX;
+	list->max = plan_items_max(n) + had + kept;
+	list->most = plan_items_max(n) + had + ITEMS_LEAVING_MAX;
+	list->item = calloc(list->max, sizeof(list->item[0]));
+	return list->item ? 0 : -1;
 }
 
 static void move_over(struct iface *it, const struct iface *before)
@@ -83,8 +91,8 @@ static void move_over(struct iface *it, const struct iface *before)
 	it->former_copies = before->former_copies;
 	it->header = before->header;
 	it->room = before->room;
-	it->sched = before->sched;
-	it->others = before->others;
+	sched_copy(&it->sched, &before->sched);
+	others_copy(&it->others, &before->others);
 	it->withheld = before->withheld;
 	it->uplink_why = before->uplink_why;
 	it->error = before->error;
@@ -97,6 +105,8 @@ static void move_over(struct iface *it, const struct iface *before)
 
 static void iface_fini(struct iface *it)
 {
+	sched_fini(&it->sched);
+	others_drop(&it->others);
 	free(it->items.item);
 	free(it->domains);
 	free(it->resolvers);
@@ -126,11 +136,10 @@ static int iface_init(struct iface *it, const char *name, const struct conf_netw
 	for (size_t i = 0; name[i] && i + 1 < sizeof(it->name); i++)
 		it->name[i] = name[i];
 	sched_init(&it->sched);
-	it->items.max = items_room(n, before);
-	it->items.item = calloc(it->items.max, sizeof(it->items.item[0]));
 	it->domains = domains ? calloc(domains, sizeof(it->domains[0])) : NULL;
 	it->resolvers = resolvers ? calloc(resolvers, sizeof(it->resolvers[0])) : NULL;
-	if (!it->items.item || (domains && !it->domains) || (resolvers && !it->resolvers)) {
+	if (items_init(&it->items, n, before) < 0 || (domains && !it->domains) ||
+	    (resolvers && !it->resolvers)) {
 		iface_fini(it);
 		return -1;
 	}
@@ -249,14 +258,12 @@ static struct iface *add_debtor(struct ifaces *list, const char *name)
 {
 	static const struct conf_network blank;
 	struct iface *it = add(list, name, &blank, NULL);
-	struct item *room = it ? realloc(it->items.item, OWES_ITEMS_MAX * sizeof(*room)) : NULL;
 
 	if (!it)
 		return NULL;
 	it->conf = NULL;
 	it->owes = true;
-	if (room)
-		it->items = (struct items){ room, 0, OWES_ITEMS_MAX };
+	it->items.most = OWES_ITEMS_MAX;
 	return it;
 }
 

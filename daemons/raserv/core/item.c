@@ -36,6 +36,8 @@
 
 #include <gateway6/must.h>
 
+#include "spare.h"
+
 bool item_same(const struct item *a, const struct item *b)
 {
 	if (a->kind != b->kind || !prefix6_equal(&a->prefix, &b->prefix))
@@ -60,9 +62,24 @@ static void cut(struct items *list, size_t at)
 	list->n--;
 }
 
+#define MORE 4				/* items that room is taken for at a time */
+
+static void grow(struct items *list)
+{
+	size_t max = list->max + MORE < list->most ? list->max + MORE : list->most;
+	struct item *item = list->n == list->max && max > list->max
+			    ? spare_more(list->item, max, sizeof(*item)) : NULL;
+
+	if (!item)
+		return;
+	list->item = item;
+	list->max = max;
+}
+
 /* Room for one more: the list is in order of arrival, so the first leaving one goes. */
 static struct item *append(struct items *list)
 {
+	grow(list);
 	for (size_t i = 0; list->n == list->max && i < list->n; i++)
 		if (!list->item[i].wanted)
 			cut(list, i);
@@ -135,6 +152,7 @@ void items_want_none(struct items *list, enum item_farewell how)
 
 bool items_recall(struct items *list, const struct item *said)
 {
+	grow(list);
 	if (list->n == list->max || find(list, said))
 		return false;
 	list->item[list->n] = *said;

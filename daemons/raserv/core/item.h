@@ -56,7 +56,11 @@ struct item {
 	uint64_t	preferred_end_ms;
 };
 
-struct items { struct item *item; size_t n, max; };
+struct items {
+	struct item *item;
+	size_t n, max;			/* max: what there is room for now */
+	size_t most;			/* up to this more room is taken, for what leaves */
+};
 
 #define ITEM_COPIES 3			/* of a withdrawal; RFC 4861 6.2.4's number */
 #define ITEM_STALE_VALID_S 7200		/* RFC 4862 5.5.3 e: less is not believed anyway */
@@ -75,7 +79,7 @@ static inline bool item_is_said(const struct item *it)
 /*
  * The plan has changed: `want` is all that is wanted now. Others stop being wanted;
  * items_judge tells what follows. max must have room for want_n beside what is shown;
- * beyond that the longest gone of the leaving ones is forgotten.
+ * beyond `most`, or without memory, the longest gone of the leaving ones is forgotten.
  */
 void items_want(struct items *list, const struct item *want, size_t want_n);
 

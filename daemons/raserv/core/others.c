@@ -8,6 +8,29 @@
 
 #include <string.h>
 
+#include "spare.h"
+
+static bool have_room(struct others *list)
+{
+	if (!list->item)
+		list->item = spare_more(NULL, OTHERS_MAX, sizeof(list->item[0]));
+	return list->item != NULL;
+}
+
+void others_drop(struct others *list)
+{
+	spare_give(list->item);
+	*list = (struct others){ NULL, 0 };
+}
+
+void others_copy(struct others *to, const struct others *from)
+{
+	if (from->n == 0 || !have_room(to))
+		return;
+	memcpy(to->item, from->item, from->n * sizeof(to->item[0]));
+	to->n = from->n;
+}
+
 static unsigned place(const struct others *list, const struct addr6 *from)
 {
 	unsigned i = 0;
@@ -41,8 +64,11 @@ const struct other *others_note(struct others *list, const struct addr6 *from,
 				uint64_t now_ms)
 {
 	unsigned at = place(list, from);
-	struct other *o = at == list->n ? make_room(list) : &list->item[at];
+	struct other *o;
 
+	if (!have_room(list))
+		return NULL;
+	o = at == list->n ? make_room(list) : &list->item[at];
 	*o = (struct other){ .address = *from, .lifetime_s = ra->lifetime_s,
 			     .has_lladdr = ra->has_lladdr, .contradicts = contradicts,
 			     .seen_ms = now_ms };
@@ -62,6 +88,8 @@ void others_expire(struct others *list, uint64_t now_ms)
 		else
 			i++;
 	}
+	if (list->n == 0)
+		others_drop(list);
 }
 
 const struct other *others_rival(const struct others *list)

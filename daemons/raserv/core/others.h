@@ -21,12 +21,19 @@ struct other {
 	struct prefix6 prefix[OTHERS_PREFIXES];
 };
 
-struct others { struct other item[OTHERS_MAX]; unsigned n; };
+/* Mostly there are none, and then no memory is taken: item is NULL. */
+struct others { struct other *item; unsigned n; };
+
+void others_drop(struct others *list);
+
+/* *to, which is empty, has the same as from; none without memory. */
+void others_copy(struct others *to, const struct others *from);
 
 /* The entry of that router; NULL if it is not in the list. */
 const struct other *others_find(const struct others *list, const struct addr6 *from);
 
-/* Note an advertisement; the one silent for longest makes room. Returns its entry. */
+/* Note an advertisement; the one silent for longest makes room. Returns its entry;
+ * NULL without memory. */
 const struct other *others_note(struct others *list, const struct addr6 *from,
 				const struct nd_ra *ra, unsigned contradicts,
 				uint64_t now_ms);

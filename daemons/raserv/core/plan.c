@@ -317,7 +317,7 @@ void plan_make(struct plan *p, const struct config *c, const struct conf_network
 	       const struct facts *f, const struct plan_names *names,
 	       const struct plan_before *before)
 {
-	struct items items = { p->items.item, 0, p->items.max };
+	struct items items = { .item = p->items.item, .max = p->items.max };
 
 	*p = (struct plan){ .items = items, .min_ms = min_interval_ms(&n->ra),
 			    .max_ms = n->ra.max_interval_s * 1000 };

@@ -281,6 +281,8 @@ static void overhear(struct raserv *r, struct iface *it, const struct addr6 *fro
 
 	r->count[RA_CONTRADICTION] += n > 0;
 	now = others_note(&it->others, from, ra, fields, now_ms);
+	if (!now)
+		return;
 	if (tells && is_new && r->sink.foreign)
 		r->sink.foreign(r->sink.arg, it, now);
 	if (tells && is_worse && r->sink.contradicted)

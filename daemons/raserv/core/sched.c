@@ -9,7 +9,8 @@
  * Answers to single solicitors wait in a short list for their random delay. A
  * multicast that comes first answers them all. When the list or the budget of the link
  * is used up, a multicast takes their place: a flood is answered by at most
- * SCHED_ANSWERS_PER_S packets a second, and a bystander still hears us.
+ * SCHED_ANSWERS_PER_S packets a second, and a bystander still hears us. The list is memory
+ * that is taken while somebody waits: a thousand links are mostly quiet.
  *
  * Invariants
  *   S1  next_ms >= last_ms + MIN_DELAY_BETWEEN_RAS_MS once we have spoken (6.2.6).
@@ -17,7 +18,11 @@
  */
 #include "sched.h"
 
+#include <string.h>
+
 #include <gateway6/addr.h>
+
+#include "spare.h"
 
 static_assert(SCHED_FINAL_COPIES <= MAX_FINAL_RTR_ADVERTISEMENTS, "RFC 4861 6.2.5");
 
@@ -41,6 +46,37 @@ static uint64_t allowed_ms(const struct sched *s, uint64_t now_ms)
 static uint64_t interval_ms(const struct sched *s, const struct rng *rng)
 {
 	return s->min_ms + rng_below(rng, s->max_ms - s->min_ms + 1);
+}
+
+static void answers_drop(struct sched *s)
+{
+	spare_give(s->answer);
+	s->answer = NULL;
+	s->n_answers = 0;
+}
+
+/* False: none left, or no memory. */
+static bool answers_have_room(struct sched *s)
+{
+	if (!s->answer)
+		s->answer = spare_more(NULL, SCHED_ANSWERS_MAX, sizeof(s->answer[0]));
+	return s->answer && s->n_answers < SCHED_ANSWERS_MAX;
+}
+
+void sched_fini(struct sched *s)
+{
+	answers_drop(s);
+}
+
+void sched_copy(struct sched *to, const struct sched *from)
+{
+	*to = *from;
+	to->answer = NULL;
+	to->n_answers = 0;
+	if (from->n_answers == 0 || !answers_have_room(to))
+		return;
+	memcpy(to->answer, from->answer, from->n_answers * sizeof(to->answer[0]));
+	to->n_answers = from->n_answers;
 }
 
 void sched_init(struct sched *s)
@@ -67,7 +103,7 @@ static void burst(struct sched *s, unsigned copies, uint32_t gap_ms)
 
 void sched_start(struct sched *s, uint64_t now_ms, uint32_t wait_ms)
 {
-	s->n_answers = 0;
+	answers_drop(s);
 	s->next_ms = allowed_ms(s, now_ms + wait_ms);
 	burst(s, MAX_INITIAL_RTR_ADVERTISEMENTS, MAX_INITIAL_RTR_ADVERT_INTERVAL_MS);
 }
@@ -84,14 +120,14 @@ void sched_change(struct sched *s, uint64_t now_ms)
 
 void sched_final(struct sched *s, uint64_t now_ms)
 {
-	s->n_answers = 0;
+	answers_drop(s);
 	s->next_ms = allowed_ms(s, now_ms);
 	burst(s, SCHED_FINAL_COPIES, MIN_DELAY_BETWEEN_RAS_MS);
 }
 
 void sched_stop(struct sched *s)
 {
-	s->n_answers = 0;
+	answers_drop(s);
 	s->burst = 0;
 	s->next_ms = SCHED_NEVER;
 }
@@ -118,7 +154,7 @@ enum sched_outcome sched_solicited_by(struct sched *s, const struct addr6 *from,
 			return SCHED_MERGED;
 	if (s->next_ms <= at_ms)		/* 6.2.6: a multicast is nearer */
 		return SCHED_MERGED;
-	if (s->n_answers == SCHED_ANSWERS_MAX || !ratelimit_take(&s->budget, now_ms)) {
+	if (!answers_have_room(s) || !ratelimit_take(&s->budget, now_ms)) {
 		sched_solicited(s, rng, now_ms);
 		return SCHED_OVER_BUDGET;
 	}
@@ -130,7 +166,7 @@ void sched_sent(struct sched *s, const struct rng *rng, uint64_t now_ms)
 {
 	uint64_t wait_ms = interval_ms(s, rng);
 
-	s->n_answers = 0;			/* this one answered them */
+	answers_drop(s);			/* this one answered them */
 	s->failures = 0;
 	s->has_spoken = true;
 	s->last_ms = now_ms;
@@ -153,6 +189,8 @@ bool sched_take_answer(struct sched *s, uint64_t now_ms, struct addr6 *to)
 			continue;
 		*to = s->answer[i].to;
 		s->answer[i] = s->answer[--s->n_answers];
+		if (s->n_answers == 0)
+			answers_drop(s);
 		return true;
 	}
 	return false;

@@ -35,11 +35,15 @@ struct sched {
 	uint32_t burst_ms;
 	unsigned failures;		/* in a row */
 	struct ratelimit budget;	/* of unicast answers */
-	struct sched_answer answer[SCHED_ANSWERS_MAX];
+	struct sched_answer *answer;	/* SCHED_ANSWERS_MAX of them while any waits, else NULL */
 	unsigned n_answers;
 };
 
 void sched_init(struct sched *s);
+void sched_fini(struct sched *s);
+
+/* *to goes on where from is; its answers are its own. */
+void sched_copy(struct sched *to, const struct sched *from);
 
 /* New bounds of the interval; a multicast that is due later than max moves up. */
 void sched_interval(struct sched *s, uint32_t min_ms, uint32_t max_ms, uint64_t now_ms);

@@ -6,7 +6,7 @@
 
 static struct ra_header header;
 static struct item said[2];
-static struct items items = { said, 1, 2 };
+static struct items items = { .item = said, .n = 1, .max = 2 };
 static struct ra_text ours = { &header, &items, 1000, 1460 };
 static struct nd_ra theirs;
 static struct contradiction found[CONTRADICTIONS_MAX];

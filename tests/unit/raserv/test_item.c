@@ -1,6 +1,8 @@
 /* test_item.c - how announced things come, wait, leave and return */
 #include <unit/unit.h>
 
+#include <stdlib.h>
+
 #include <raserv/core/item.h>
 
 static struct item room[4];
@@ -10,7 +12,7 @@ static int fresh(void **state)
 {
 	(void)state;
 	memset(room, 0, sizeof(room));
-	list = (struct items){ room, 0, ARRAY_SIZE(room) };
+	list = (struct items){ .item = room, .max = ARRAY_SIZE(room) };
 	return 0;
 }
 
@@ -214,10 +216,31 @@ static void item_same__tells_kinds_lengths_and_names_apart(void **state)
 	assert_false(item_same(&a, &b));
 }
 
+/* Room beside what is wanted is taken when something leaves, up to the bound. */
+static void items_recall__takes_room_up_to_the_most(void **state)
+{
+	struct items few = { .item = calloc(1, sizeof(struct item)), .max = 1, .most = 6 };
+	unsigned taken = 0;
+
+	(void)state;
+	assert_non_null(few.item);
+	for (unsigned i = 0; i < 10; i++) {
+		struct item said = prefix("2001:db8::", 100);
+
+		said.prefix.addr.b[7] = (uint8_t)i;
+		taken += items_recall(&few, &said);
+	}
+	assert_int_equal(taken, 6);
+	assert_int_equal(few.max, 6);
+	assert_int_equal(few.item[5].prefix.addr.b[7], 5);
+	free(few.item);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(items_judge__shows_what_is_wanted_and_ready, fresh),
+		cmocka_unit_test_setup(items_recall__takes_room_up_to_the_most, fresh),
 		cmocka_unit_test_setup(items_judge__lets_go_without_a_word_what_nobody_heard,
 				       fresh),
 		cmocka_unit_test_setup(items_judge__says_a_lost_server_three_times, fresh),

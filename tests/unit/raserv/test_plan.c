@@ -48,7 +48,7 @@ static int fresh(void **state)
 	config = (struct config){ .networks = { &net, 1 }, .uplink.ipv4_auto = true,
 				  .nat64 = { .enabled = true }, .dns64 = { .enabled = true } };
 	config.nat64.prefix = (struct prefix6){ a6("64:ff9b::"), 96 };
-	plan.items = (struct items){ room, 0, ARRAY_SIZE(room) };
+	plan.items = (struct items){ .item = room, .max = ARRAY_SIZE(room) };
 	return 0;
 }
 

@@ -21,7 +21,7 @@ static void keep(void *arg, const uint8_t *bytes, size_t len)
 }
 
 static struct item room[160];
-static struct items items = { room, 0, ARRAY_SIZE(room) };
+static struct items items = { .item = room, .max = ARRAY_SIZE(room) };
 static struct ra_header header;
 
 static int fresh(void **state)

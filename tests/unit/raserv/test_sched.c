@@ -15,6 +15,7 @@ static int fresh(void **state)
 	(void)state;
 	seed = 7;
 	rng = unit_rng(&seed);
+	sched_fini(&s);			/* of the test before */
 	sched_init(&s);
 	sched_interval(&s, 200000, 600000, 1000);
 	return 0;
@@ -179,10 +180,30 @@ static void sched__keeps_its_invariants(void **state)
 	assert_true(last_ms > 0);
 }
 
+static void sched_copy__goes_on_with_the_same_answers(void **state)
+{
+	struct addr6 guest = { { 0xfe, 0x80, [15] = 9 } }, to;
+	struct sched copy;
+
+	(void)state;
+	sched_start(&s, 1000, 0);
+	sched_sent(&s, &rng, 1000);
+	assert_int_equal(sched_solicited_by(&s, &guest, &rng, 5000), SCHED_ANSWER);
+	sched_copy(&copy, &s);
+	sched_stop(&s);
+	assert_null(s.answer);
+	assert_true(sched_next(&copy) <= 5500);
+	assert_true(sched_take_answer(&copy, 5500, &to));
+	assert_addr6(to, "fe80::9");
+	assert_false(sched_take_answer(&copy, 5500, &to));
+	assert_null(copy.answer);			/* nobody waits: no memory either */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(sched_sent__waits_uniformly_between_min_and_max, fresh),
+		cmocka_unit_test_setup(sched_copy__goes_on_with_the_same_answers, fresh),
 		cmocka_unit_test_setup(
 			sched_solicited_by__delays_uniformly_up_to_half_a_second, fresh),
 		cmocka_unit_test_setup(
