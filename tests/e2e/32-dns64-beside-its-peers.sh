@@ -50,6 +50,19 @@ web4.signed.example AAAA +dnssec +cd	| . | A
 web4.signed.example A +dnssec		| . | A
 dual.signed.example AAAA +dnssec	| . | A
 nope.signed.example AAAA +dnssec	| . | A
+nope.signed.example AAAA		| . | A
+alias.signed.example AAAA		| A | .
+alias.signed.example AAAA +dnssec	| A | D
+alias.signed.example AAAA +dnssec +cd	| . | A
+alias.signed.example A +dnssec		| . | A
+text.signed.example AAAA		| . | A
+text.signed.example AAAA +dnssec	| . | A
+text.signed.example TXT +dnssec +cd	| . | A
+x.wild.signed.example AAAA		| A | .
+x.wild.signed.example AAAA +dnssec	| A | D
+x.wild.signed.example A +dnssec		| . | A
+signed.example DNSKEY +dnssec		| K | A
+signed.example NSEC3PARAM +dnssec	| . | A
 version.bind TXT -c CH			| C | C
 lab.example SOA +norec			| . | O
 web4.lab.example AAAA +edns=1 +noednsneg | . | .

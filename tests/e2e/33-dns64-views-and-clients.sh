@@ -112,5 +112,13 @@ expect_same "kdig over TCP, with a cookie" 64:ff9b::52d:6450 \
 	"$(kdig +short +tcp +cookie web4.lab.example AAAA)"
 awk '{ printf "trust-anchors { signed.example. static-ds %s %s %s \"%s\"; };\n",
 	$(NF - 3), $(NF - 2), $(NF - 1), $NF }' "$LAB_TRUST.ds" >"$LAB_DIR/anchors"
-expect_seen "delv validates, letters or not" 'fully validated' on GUEST1 delv "@$HOST_GUEST6" \
-	-a "$LAB_DIR/anchors" +root=signed.example web4.signed.example A
+delv() { on GUEST1 delv "@$HOST_GUEST6" -a "$LAB_DIR/anchors" +root=signed.example "$@"; }
+expect_seen "delv validates, letters or not" '; fully validated' delv web4.signed.example A
+expect_seen "an alias and its end" 'web4.signed.example.*A.*5.45.100.80' delv alias.signed.example A
+expect_seen "a wildcard" '; fully validated' delv any.wild.signed.example A
+expect_seen "a real AAAA" '; fully validated' delv dual.signed.example AAAA
+expect_seen "what is not there" 'negative response, fully validated' delv nope.signed.example A
+expect_seen "nothing is made for who says that it validates (CD, RFC 6147 5.5)" \
+	'negative response, fully validated' delv +cd web4.signed.example AAAA
+expect_seen "without CD it hears of a made one, and does not take it" \
+	'insecurity proof failed' delv web4.signed.example AAAA

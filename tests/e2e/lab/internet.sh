@@ -89,7 +89,14 @@ zone_files() {
 	END
 	} >"$dir/root"
 	internet_zone >"$dir/lab.example"
-	{ zone_head; echo "web4 IN A $WEB4"; echo "dual IN AAAA $DUAL6"; } >"$dir/signed.example"
+	{ zone_head; cat <<-END
+		web4	IN A $WEB4
+		dual	IN AAAA $DUAL6
+		alias	IN CNAME web4
+		text	IN TXT "no address here"
+		*.wild	IN A $WEB4
+	END
+	} >"$dir/signed.example"
 	{ zone_head; echo "80 IN PTR web4.lab.example."; } >"$dir/100.45.5.in-addr.arpa"
 }
 
