@@ -1,8 +1,9 @@
 /*
  * test_day.c - a day of a busy host in virtual time: memory flat, nobody without a reply
  *
- * 50 guests ask for 4,000 names, some far more often than others, ten times a second for
- * 24 hours. Two upstreams answer after 1 to 80 ms, now and then not at all or with an
+ * 50 guests, some of them in views with other answers, ask for 4,000 names, some far more
+ * often than others, ten times a second for 24 hours. Every hour there is a reload, with
+ * another prefix or the same. Two upstreams answer after 1 to 80 ms, now and then not at all or with an
  * error; each is dead for some minutes every few hours, sometimes both. Names change
  * their addresses with every answer.
  */
@@ -19,13 +20,25 @@
 #define DAY_MS (24 * 3600 * UINT64_C(1000))
 #define EVERY_MS 100
 #define HOUR_MS UINT64_C(3600000)
+#define SETTLED_MS (8 * HOUR_MS)	/* malloc keeps seven freed pieces of a size */
 #define STALE_S 3600
 #define FLIGHT_MAX 1024
 
 struct flight { uint64_t due_ms, ticket; unsigned upstream; uint8_t bytes[300]; size_t len; };
 
+static struct conf_net native_net = { .is6 = true,
+	.v6 = { { { 0xfe, 0x80, [15] = 8 } }, 126 } };	/* guests 8 to 11 */
+static struct conf_net six_net = { .is6 = true,
+	.v6 = { { { 0xfe, 0x80, [15] = 16 } }, 124 } };	/* guests 16 to 31 */
+static struct conf_view views[] = {
+	{ .name = "native", .clients = { &native_net, 1 }, .prefer = CONF_AUTO,
+	  .upstreams_auto = true },
+	{ .name = "six", .clients = { &six_net, 1 }, .prefer = PREFER_IPV6,
+	  .synthesis_auto = true, .upstreams_auto = true },
+};
+
 static struct day {
-	struct config config;
+	struct config config[2];	/* in turn: the core looks at the one before */
 	struct dns64 *d;
 	uint64_t seed, now_ms, asked, replied, failed;
 	uint64_t waits_since[GUESTS];	/* 0: waits for nothing */
@@ -139,7 +152,8 @@ static void ask_something(void)
 {
 	static const char *const types[] = { "AAAA", "AAAA", "A", "HTTPS" };
 	unsigned guest = unit_draw(&w.seed) % GUESTS, n = unit_draw(&w.seed) % NAMES;
-	struct dns64_client from = { .addr.b = { [15] = 1 }, .port = (uint16_t)guest };
+	struct dns64_client from = { .addr.b = { 0xfe, 0x80, [15] = (uint8_t)guest },
+				     .port = (uint16_t)guest };
 	uint8_t bytes[300];
 	char text[100];
 	size_t len;
@@ -171,6 +185,30 @@ static void expect_sound(void)
 	assert_true(s.bytes_used <= s.bytes);
 }
 
+static struct dns64_conf conf_of(const struct config *c)
+{
+	struct upstream_list two = { .n = 2, .at = { { .port = 53 }, { .port = 54 } } };
+	struct facts none = { 0 };
+	struct dns64_conf conf;
+	const char *why;
+
+	assert_true(dns64_conf_make(&conf, c, &none, &two, &why));
+	return conf;
+}
+
+/* Every third time the prefix is another, so that what was made is made anew. */
+static void reload(unsigned hour)
+{
+	struct config *fresh = &w.config[hour % 2];
+	struct dns64_conf conf;
+
+	*fresh = w.config[!(hour % 2)];
+	if (hour % 3 == 0)
+		fresh->nat64.prefix.addr.b[11] ^= 1;
+	conf = conf_of(fresh);
+	assert_int_equal(dns64_reconfigure(w.d, &conf, w.now_ms), 0);
+}
+
 static size_t memory(void)
 {
 	return mallinfo2().uordblks + mallinfo2().hblkhd;
@@ -180,7 +218,7 @@ static void a_day__leaves_memory_flat_and_nobody_without_a_reply(void **state)
 {
 	uint64_t start_ms = w.now_ms, hour_ms = start_ms;
 	const struct dns64_counts *c = dns64_counts(w.d);
-	size_t before = 0;		/* after an hour: what is made once is made by then */
+	size_t before = 0;
 
 	(void)state;
 	while (w.now_ms < start_ms + DAY_MS) {
@@ -189,11 +227,14 @@ static void a_day__leaves_memory_flat_and_nobody_without_a_reply(void **state)
 		if (w.now_ms - hour_ms < HOUR_MS)
 			continue;
 		hour_ms = w.now_ms;
-		before = before ? before : memory();
+		reload((unsigned)((w.now_ms - start_ms) / HOUR_MS));
+		if (!before && w.now_ms - start_ms >= SETTLED_MS)
+			before = memory();
 		expect_sound();
 	}
 	pass(6000);
 	assert_int_equal(memory(), before);
+	assert_true(c->view[1] > w.asked / 50 && c->view[2] > w.asked / 10);
 	assert_int_equal(w.replied, w.asked);
 	assert_int_equal(dns64_waiting(w.d), 0);
 	printf("%llu queries, %llu SERVFAIL, %llu stale, %llu renewed, %llu cut\n",
@@ -210,17 +251,17 @@ static int setup(void **state)
 {
 	struct dns64_sink sink = { on_reply, on_ask, NULL, NULL };
 	struct rng rng = unit_rng(&w.seed);
-	struct upstream_list two = { .n = 2, .at = { { .port = 53 }, { .port = 54 } } };
-	struct facts none = { 0 };
+	struct config *c = &w.config[0];
 	struct dns64_conf conf;
-	const char *why;
 
 	(void)state;
 	w.now_ms = 5000;
-	w.config = kit_config();
-	w.config.dns64.cache.stale_s = STALE_S;
-	w.config.dns64.cache.prefetch = true;
-	assert_true(dns64_conf_make(&conf, &w.config, &none, &two, &why));
+	*c = kit_config();
+	c->dns64.cache.stale_s = STALE_S;
+	c->dns64.cache.prefetch = true;
+	c->dns64.views.item = views;
+	c->dns64.views.n = sizeof(views) / sizeof(views[0]);
+	conf = conf_of(c);
 	w.d = dns64_new(&conf, &rng, &sink);
 	return w.d ? 0 : -1;
 }
