@@ -1,5 +1,5 @@
 /*
- * job.c - the table of jobs: index by key, heap by time, who waits
+ * job.c - the table of jobs: index by key, who waits, how they end
  *
  * Room for all of it is taken at start (tables.c).
  */
@@ -10,68 +10,6 @@
 #include "cut.h"
 
 #define ERROR_LIFE_S 1			/* RFC 9520 section 3.2: at least one second */
-
-/* ---- heap by wake_ms ---- */
-
-static void heap_set(struct jobs *t, uint32_t at, struct job *j)
-{
-	t->heap[at] = j;
-	j->heap_at = at;
-}
-
-static void heap_up(struct jobs *t, struct job *j)
-{
-	uint32_t at = j->heap_at;
-
-	for (; at > 1 && t->heap[at / 2]->wake_ms > j->wake_ms; at /= 2)
-		heap_set(t, at, t->heap[at / 2]);
-	heap_set(t, at, j);
-}
-
-static void heap_down(struct jobs *t, struct job *j)
-{
-	uint32_t at = j->heap_at;
-
-	for (uint32_t below = at * 2; below <= t->n_heap; below = at * 2) {
-		if (below < t->n_heap &&
-		    t->heap[below + 1]->wake_ms < t->heap[below]->wake_ms)
-			below++;
-		if (t->heap[below]->wake_ms >= j->wake_ms)
-			break;
-		heap_set(t, at, t->heap[below]);
-		at = below;
-	}
-	heap_set(t, at, j);
-}
-
-static void heap_cut(struct jobs *t, struct job *j)
-{
-	struct job *last = t->heap[t->n_heap--];
-
-	if (last == j)
-		return;
-	heap_set(t, j->heap_at, last);
-	heap_up(t, last);
-	heap_down(t, last);
-}
-
-struct job *job_next_due(const struct dns64 *d)
-{
-	return d->jobs.n_heap ? d->jobs.heap[1] : NULL;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms)
-{
-	j->turn_ms = least(at_ms, j->deadline_ms);
-	j->wake_ms = least(j->turn_ms, j->stale_ms);
-	heap_up(&d->jobs, j);
-	heap_down(&d->jobs, j);
-}
 
 /* ---- index ---- */
 
@@ -123,8 +61,7 @@ struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
 		j->dep[i].parent = j;
 	}
 	must(hash_put(&t->index, hash, item), "index of %u jobs is full", t->max);
-	j->heap_at = ++t->n_heap;
-	heap_up(t, j);
+	agenda_add(t, j);
 	return j;
 }
 
@@ -134,7 +71,7 @@ static void job_free(struct dns64 *d, struct job *j)
 
 	for (unsigned i = 0; i < DEPS; i++)
 		queue_cut(&j->dep[i].link);
-	heap_cut(t, j);
+	agenda_cut(t, j);
 	hash_cut(&t->index, j->hash, j->item);
 	t->spare[t->n_spare++] = j->item;
 	j->live = false;
@@ -289,12 +226,6 @@ void job_end(struct dns64 *d, struct job *j, const struct image *result, uint64_
 	cache_put(d->cache, &j->key, j->hash, &kept);
 	cut_keep(d, &j->key, &kept);
 	job_leave(d, j, now_ms);
-}
-
-void job_stale_at(struct dns64 *d, struct job *j, uint64_t at_ms)
-{
-	j->stale_ms = least(j->stale_ms, at_ms);
-	job_wake_at(d, j, j->turn_ms);
 }
 
 void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms)

@@ -159,15 +159,19 @@ struct job *job_find(struct dns64 *d, const struct key *k, uint64_t hash);
 struct job *job_new(struct dns64 *d, const struct key *k, uint64_t hash,
 		    const struct question *q, uint64_t now_ms);
 
+/* agenda.c: in the heap from job_new to job_end (J1). */
+void agenda_add(struct jobs *t, struct job *j);
+void agenda_cut(struct jobs *t, struct job *j);
+
 /* Set when it has its next turn, never behind its deadline. */
 void job_wake_at(struct dns64 *d, struct job *j, uint64_t at_ms);
 struct job *job_next_due(const struct dns64 *d);
 
-/* Tell who waits what is stale, if it is still there; the search goes on. */
-void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms);
-
-/* From at_ms on, unless it is earlier already. */
+/* Who waits is told what is stale, from at_ms on, unless it is earlier already. */
 void job_stale_at(struct dns64 *d, struct job *j, uint64_t at_ms);
+
+/* Tell it, if it is still there; the search goes on. */
+void job_tell_stale(struct dns64 *d, struct job *j, uint64_t now_ms);
 
 /* Let a client wait, on a place of its holder; 0: on that of the job, if it is alone. */
 void job_wait(struct dns64 *d, struct job *j, const struct dns64_client *from,

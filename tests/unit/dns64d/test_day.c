@@ -3,9 +3,9 @@
  *
  * 50 guests, some of them in views with other answers, ask for 4,000 names, some far more
  * often than others, ten times a second for 24 hours. Every hour there is a reload, with
- * another prefix or the same. Two upstreams answer after 1 to 80 ms, now and then not at all or with an
- * error; each is dead for some minutes every few hours, sometimes both. Names change
- * their addresses with every answer.
+ * another prefix or the same. Two upstreams answer after 1 to 80 ms, now and then not at
+ * all or with an error; each is dead for some minutes every few hours, sometimes both.
+ * Names change their addresses with every answer.
  */
 #include "kit.h"
 
