@@ -84,6 +84,8 @@ for mode in "mode: pool, addresses: [93.184.101.4]" "mode: share"; do
 	expect "the program is at the device" status_has '"datapath": *"fast"'
 	expect_same "down, whole" "$sum" "$(down)"
 	expect_same "up, whole" "$sum" "$(up)"
+	expect_same "to the host itself, whole" "$sum" \
+		"$(on HOST curl -sS -m 30 "$url/big" | sha256sum | cut -d' ' -f1)"
 	wait_for 3 "the kernel carried most of it" at_least fast_packets 60000
 	expect_seen "by the TUN's own queue came less" '^[0-9]{1,4}$' stat_of tun_read
 	wait_for 3 "connections that have ended are not its any more" none_fast
