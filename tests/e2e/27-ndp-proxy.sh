@@ -56,6 +56,8 @@ on UPLINK ip -6 neigh flush dev lan
 on HOST ip -6 route add "$NOBODY" dev vmbr1 proto 64	# as a crash may leave it
 daemon_start raserv
 wait_for 10 "the provider reaches GUEST1" ping_once UPLINK "$address1"
+expect_seen "which is counted where it was answered" \
+	"gateway6_ndp_proxy_answers_total\{interface=\"$LAB_UPLINK\"\} [1-9]" ctl metrics print
 wait_for 10 "the provider reaches GUEST2" ping_once UPLINK "$address2"
 wait_for 10 "a route to nobody, which a crash left, goes" unrouted "$NOBODY"
 expect "by our MAC" knows "$address1"

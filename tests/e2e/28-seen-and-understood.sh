@@ -151,6 +151,8 @@ on_bg GUEST2 radvd radvd -n -u root -p /run/radvd.pid -C "$LAB_DIR/radvd.conf" -
 named() { ctl ra show | grep -Eq "other router here: fe80::ff:fe00:12 \(${LAB_MAC[GUEST2]}\) rogue \(vm 107\)"; }
 wait_for 5 "by ra show" named
 expect_seen "by status" 'foreign RA on vmbr0 from fe80::ff:fe00:12 \(rogue, vm 107\)' ctl status
+expect_seen "and by metrics, where it was heard" \
+	'gateway6_ra_received_total\{interface="vmbr0",kind="foreign"\} [1-9]' ctl metrics print
 expect "in the log" grep -Eq 'heard advertisements of fe80::ff:fe00:12 \(rogue, vm 107\)' "$LAB_DIR/log/raserv"
 on GUEST2 sh -c 'kill $(cat /run/radvd.pid)'
 
