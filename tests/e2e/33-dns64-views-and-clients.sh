@@ -5,7 +5,7 @@
 #	GUEST2 --'   local: vm.test	   `--- .77: for slow.test, says nothing
 #	 view: nothing is made
 #
-# Clients: dig, kdig, delv, and the stub resolvers of glibc and musl.
+# Clients: dig, kdig, delv, systemd-resolved, and the stub resolvers of glibc and musl.
 . "$(dirname "$0")/lib.sh"
 lab_up
 guest_static GUEST1
@@ -122,3 +122,25 @@ expect_seen "nothing is made for who says that it validates (CD, RFC 6147 5.5)" 
 	'negative response, fully validated' delv +cd web4.signed.example AAAA
 expect_seen "without CD it hears of a made one, and does not take it" \
 	'insecurity proof failed' delv web4.signed.example AAAA
+
+step "systemd-resolved"
+resolved=/usr/local/lib/gateway6-lab/systemd-resolved
+[ -x $resolved ] || resolved=/usr/lib/systemd/systemd-resolved
+if [ -x $resolved ]; then
+	on GUEST1 sh -c 'getent passwd systemd-resolve >/dev/null ||
+		echo systemd-resolve:x:996:996::/:/usr/sbin/nologin >>/etc/passwd
+		getent group systemd-resolve >/dev/null || echo systemd-resolve:x:996: >>/etc/group
+		install -d -o systemd-resolve -g systemd-resolve /run/systemd/resolve'
+	printf '[Resolve]\nDNS=%s\nDNSSEC=no\nLLMNR=no\nMulticastDNS=no\n' "$HOST_GUEST6" |
+		on GUEST1 sh -c 'mkdir -p /etc/systemd; cat >/etc/systemd/resolved.conf'
+	on_bg GUEST1 resolved $resolved
+	resolved_pid=$LAB_LAST_PID
+	r() { on GUEST1 dig @127.0.0.53 +time=3 +tries=1 +short "$@"; }
+	wait_for 5 "it asks us" shows 64:ff9b::52d:6450 r web4.lab.example AAAA
+	expect_same "an alias" 64:ff9b::52d:6450 "$(r chain.lab.example AAAA | tail -n 1)"
+	expect_same "80 addresses" 80 "$(r +tcp many.lab.example AAAA | grep -c 64:ff9b)"
+	expect_same "backwards" web4.lab.example. "$(r -x 64:ff9b::52d:6450 | tail -n 1)"
+	kill "$resolved_pid"
+else
+	echo "(there is none here)"
+fi
