@@ -123,9 +123,45 @@ expect "few solicitations of ours" test "$asked" -lt 3000
 expect "beyond the budget they were counted" test "$(counter ndp_over_budget)" -gt 10000
 expect "the daemon lives" daemon_alive raserv
 
+step "The answer, to be compared with that of others"
+answer() {	# ADDRESS: target, S, O, R and MAC address of the advertisement, or nothing
+	local file=$LAB_DIR/na.pcap
+
+	rm -f "$file"
+	on_bg UPLINK tcpdump tcpdump -Z root -U --immediate-mode -i lan -w "$file" \
+		'icmp6 and ip6[40] == 136'
+	wait_until 3 test -s "$file"
+	on UPLINK ndisc6 -q -1 -r 1 -w 1500 "$1" lan >/dev/null || true
+	sleep 0.2
+	kill "$LAB_LAST_PID" && wait "$LAB_LAST_PID" || true
+	tshark -n -r "$file" -Y "icmpv6.nd.na.target_address == $1" -T fields \
+		-e icmpv6.nd.na.target_address -e icmpv6.nd.na.flag.s -e icmpv6.nd.na.flag.o \
+		-e icmpv6.nd.na.flag.r -e icmpv6.opt.linkaddr 2>/dev/null | head -1 |
+		sed 's/True/1/g; s/False/0/g; s/\t/ /g'
+}
+# R is left out: whether it speaks of the sender or of the guest, they see differently.
+of_guest() { answer "$address1" | cut -d' ' -f1-3,5; }
+want="$address1 1 0 ${LAB_MAC[HOST]}"
+expect_same "we: S, no O (RFC 4861 7.2.8), our MAC address" "$want" "$(of_guest)"
+expect_same "nothing for nobody" '' "$(answer "$NOBODY")"
+
 step "The end takes the routes"
 daemon_stop raserv
 expect_same "no route of ours" '' "$(on HOST ip -6 route show proto 64)"
+
+step "The others, on the same"
+on HOST sysctl -qw net.ipv6.conf.$LAB_UPLINK.proxy_ndp=1 net.ipv6.neigh.$LAB_UPLINK.proxy_delay=0
+on HOST ip -6 neigh add proxy "$address1" dev $LAB_UPLINK
+expect_same "the kernel, told of each guest by hand: the same" "$want" "$(of_guest)"
+on HOST ip -6 neigh del proxy "$address1" dev $LAB_UPLINK
+on HOST sysctl -qw net.ipv6.conf.$LAB_UPLINK.proxy_ndp=0
+echo "proxy $LAB_UPLINK { rule $GUEST_PREFIX { iface $LAB_BRIDGE } }" >"$LAB_DIR/ndppd.conf"
+on_bg HOST ndppd ndppd -c "$LAB_DIR/ndppd.conf"
+ndppd=$LAB_LAST_PID
+sleep 0.5
+expect_same "ndppd: the same" "$want" "$(of_guest)"
+expect_same "it asks first, too" '' "$(answer "$NOBODY")"
+kill $ndppd
 
 step "/64 on the uplink, none on the bridge: auto sees it"
 config auto
