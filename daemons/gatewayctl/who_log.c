@@ -85,8 +85,8 @@ static void on_line(struct who_log *w, const char *line)
 	char time[24] = "";
 	int at = 0;
 
-	if (line[0] == '<')		/* as the journal's stream has it: <6> */
-		line += strcspn(line, ">") + 1;
+	if (line[0] == '<' && strchr(line, '>'))	/* as the journal's stream has it: <6> */
+		line = strchr(line, '>') + 1;
 	if (sscanf(line, "%20[0-9TZ:-] %n", time, &at) != 1 || !at || strlen(time) != 20)
 		return;
 	if (!w->first[0])
