@@ -151,6 +151,8 @@ static enum ctl_step sessions_run(struct ctl_call *call, void *daemon)
 		return CTL_DONE;
 	if (ctl_flag_param(call, "follow"))
 		return follow_run(call, n, FOLLOW_SESSIONS, &f);
+	if (!cursor)
+		fastpath_hear(n->fastpath, loop_now_ms(n->d.loop));
 	nat64_sessions_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
 			    session_row, &l);
 	return turn_done(call, cursor);

@@ -178,6 +178,7 @@ void control_status(struct daemon *d, cJSON *fields)
 
 	if (!n->core)
 		return;
+	fastpath_hear(n->fastpath, loop_now_ms(n->d.loop));
 	cJSON_AddStringToObject(fields, "mode",
 				c->ipv4.mode == IPV4_SHARE ? "share" : "pool");
 	cJSON_AddStringToObject(fields, "prefix", prefix6_text(&c->prefix).s);
@@ -290,6 +291,7 @@ void control_stats(struct daemon *d, struct ctl_call *call)
 
 	if (!n->core)
 		return;
+	fastpath_hear(n->fastpath, loop_now_ms(n->d.loop));
 	nat64_stats_read(n->core, &s);
 	stats_ways(call, &s);
 	stats_tables(call, &s);

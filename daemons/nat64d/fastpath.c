@@ -219,15 +219,26 @@ static void stray(void *arg, uint32_t session)
 
 /* ---- time, and what the shell says ---- */
 
+static void hear_and_note(struct fastpath *f, uint32_t at, uint64_t now_ms)
+{
+	if (hear(f, at, now_ms))
+		f->slot[at].since_ms = now_ms;
+}
+
+void fastpath_hear(struct fastpath *f, uint64_t now_ms)
+{
+	for (uint32_t at = 0; f && at < FAST_FLOWS && f->free < FAST_FLOWS; at++)
+		if (f->session[at])
+			hear_and_note(f, at, now_ms);
+}
+
 /* It has been silent for long, or has other limits. */
 static void look_after(struct fastpath *f, uint32_t at, uint64_t now_ms)
 {
-	struct slot *s = &f->slot[at];
 	struct nat64_fast_flow flow;
 
-	if (hear(f, at, now_ms))
-		s->since_ms = now_ms;
-	if (now_ms - s->since_ms >= SILENT_MS ||
+	hear_and_note(f, at, now_ms);
+	if (now_ms - f->slot[at].since_ms >= SILENT_MS ||
 	    !nat64_fast_look(f->core, f->session[at], now_ms, &flow))
 		end(f, at, now_ms);
 	else

@@ -26,6 +26,9 @@ void fastpath_queue_empty(struct fastpath *f);
 /* Hear what was carried; at least once a second. */
 void fastpath_tick(struct fastpath *f, uint64_t now_ms);
 
+/* Hear it now, for somebody asks. */
+void fastpath_hear(struct fastpath *f, uint64_t now_ms);
+
 /* All packets must be seen here; that is over. */
 void fastpath_pause(struct fastpath *f);
 void fastpath_resume(struct fastpath *f);
