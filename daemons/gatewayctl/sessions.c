@@ -104,7 +104,7 @@ static const struct column session_columns[] = {
 	{ "GUEST", ALIGN_LEFT, fill_guest, NULL },
 	{ "VIA", ALIGN_MAY_GO, fill_via, NULL },
 	{ "PEER", ALIGN_LEFT, fill_peer, NULL },
-	{ "PATH", ALIGN_LEFT, fill_path, NULL },
+	{ "PATH", ALIGN_MAY_GO, fill_path, NULL },
 	{ "EXPIRES", ALIGN_RIGHT, fill_expires, NULL },
 	{ "BYTES ▲ / ▼", ALIGN_RIGHT, fill_bytes, NULL },
 	{ 0 },
