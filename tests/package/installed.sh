@@ -274,12 +274,12 @@ ip netns exec net perl -MIO::Socket::INET -e '
 	$s = IO::Socket::INET->new(LocalPort => 7, Listen => 5, ReuseAddr => 1) or die;
 	while ($c = $s->accept) { print $c $_ and $c->flush while <$c> }' &
 server=$!
+wait_until 5 ip netns exec net sh -c 'ss -Hlnt "sport = :7" | grep -q .'
 coproc TALK { guest perl -MIO::Socket::IP -e '
 	$| = 1;
 	$s = IO::Socket::IP->new(PeerHost => "64:ff9b::5.45.100.80", PeerPort => 7) or die;
 	while (<STDIN>) { print $s $_; $s->flush; print scalar <$s> }'; }
 talk() { echo "$1" >&"${TALK[1]}" && read -r -t 10 heard <&"${TALK[0]}" && echo "$heard"; }
-wait_until 5 ip netns exec net sh -c 'ss -Hlnt "sport = :7" | grep -q .'
 expect_same "a connection through the translator" one "$(talk one)"
 before_pids=$(pids)
 expect "apt-get install --reinstall" apt_get install --reinstall /root/gateway6_*.deb
