@@ -10,11 +10,13 @@
  * are answered, whereupon c-ares closes its socket and the next question gets a new
  * port from the kernel.
  *
- * Not here: a channel (upstream_channel.c), its sockets (upstream_socket.c).
+ * Not here: a channel (upstream_channel.c), its sockets (upstream_socket.c), names that
+ * c-ares cannot write (upstream_veil.c).
  */
 #include "upstream.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "upstream_channel.h"
 
@@ -91,6 +93,8 @@ static struct question_out *out_take(struct upstream_pool *p)
 
 static void out_give(struct upstream_pool *p, struct question_out *o)
 {
+	free(o->veil);
+	o->veil = NULL;
 	o->next = p->spare;
 	p->spare = o;
 }
@@ -131,6 +135,7 @@ static void on_done(void *arg, int status, int timeouts, unsigned char *bytes, i
 
 	(void)timeouts;
 	ch->in_flight--;
+	queue_cut(&o->unsent);
 	if (p->closing || status == ARES_ETIMEOUT) {	/* the core has its own patience */
 		out_give(p, o);
 		return;
@@ -162,23 +167,42 @@ static void report_due(void *arg, uint64_t now_ms)
 	dns64d_settle(p->d);
 }
 
+/* Without memory c-ares sees the true name: at worst the core asks again. */
+static void veil(struct question_out *o, uint8_t *message, size_t len)
+{
+	struct veil v;
+
+	if (!veil_put_on(message, len, &v))
+		return;
+	o->veil = malloc(sizeof(v));
+	if (o->veil)
+		*o->veil = v;
+	else
+		veil_take_off(message, len, &v);
+}
+
 void upstream_pool_ask(struct upstream_pool *p, const struct dns64_ask *ask)
 {
 	struct server *s = ask->upstream < p->n ? p->server[ask->upstream] : NULL;
 	struct channel *ch = s ? channel_for(s, ask->tcp) : NULL;
 	struct question_out *o = out_take(p);
+	uint8_t shown[QUESTION_MAX];
 
 	if (!o)
 		return;			/* no memory: the core asks again */
 	*o = (struct question_out){ .channel = ch, .ticket = ask->ticket };
-	if (!ch) {
+	queue_link_init(&o->unsent);
+	if (!ch || ask->len > sizeof(shown)) {
 		unanswered(p, o);
 		return;
 	}
+	memcpy(shown, ask->bytes, ask->len);
+	veil(o, shown, ask->len);
 	ch->used++;
 	ch->in_flight++;
+	queue_push(&ch->unsent, &o->unsent);
 	ch->sending = o;
-	ares_send(ch->ares, ask->bytes, (int)ask->len, on_done, o);
+	ares_send(ch->ares, shown, (int)ask->len, on_done, o);
 	o->connection = ch->connection;
 	ch->sending = NULL;
 }

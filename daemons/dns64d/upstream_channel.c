@@ -123,6 +123,7 @@ struct channel *channel_new(struct dns64d *d, void *owner, const struct upstream
 	ch->owner = owner;
 	ch->at = *at;
 	ch->tcp = transport == OVER_TCP;
+	queue_init(&ch->unsent);
 	ch->read_room = ch->tcp ? STREAM_ROOM : DATAGRAM_ROOM;
 	ch->read = malloc(ch->read_room);
 	if (ch->read && channel_init(ch))

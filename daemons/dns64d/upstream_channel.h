@@ -9,9 +9,13 @@
 #define CARES_NO_DEPRECATED		/* 1.34 would have us use what 1.18 has not */
 #include <ares.h>
 
+#include <gateway6/queue.h>
+
 #include "upstream.h"
+#include "upstream_veil.h"
 
 #define GIVE_UP_MS 5000			/* longer than any job of the core lives */
+#define QUESTION_MAX 512		/* its OPT with it; the core's are shorter */
 #define WATCHES_MAX 4
 
 struct channel;
@@ -24,6 +28,8 @@ struct question_out {			/* one question given to c-ares */
 	bool	 id_known;
 	bool	 lost;			/* to be reported: its connection had answers */
 	unsigned connection;		/* on which it went out */
+	struct queue_link unsent;	/* until its bytes leave */
+	struct veil *veil;		/* NULL: c-ares can write its name */
 };
 
 struct watched { int fd; unsigned when; struct loop_watch *watch; struct channel *channel; };
@@ -41,6 +47,8 @@ struct channel {
 						 * last over which something came */
 	struct watched	watched[WATCHES_MAX];
 	struct question_out *sending;	/* inside ares_send */
+	struct queue	unsent;		/* in the order in which they will leave */
+	size_t		torn;		/* so much of a message has yet to leave */
 	uint8_t	       *read;		/* what came, as it came */
 	size_t		read_len, read_room;
 };

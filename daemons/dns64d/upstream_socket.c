@@ -3,7 +3,8 @@
  *
  * Newer c-ares (1.22) hands back what it has parsed and written anew, and 1.18 cuts UDP
  * answers at 512 bytes when it is told to leave truncation to us. So what was read is
- * remembered on its way through here: the core is given the very bytes that came.
+ * remembered on its way through here: the core is given the very bytes that came. Nor does
+ * it see names that it could not write (upstream_veil.h): they are put in and taken out here.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -45,13 +46,18 @@ static int on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_
 	struct channel *ch = arg;
 	struct sockaddr_in6 v6;
 
-	ch->read_len = 0;
+	ch->read_len = ch->torn = 0;
 	ch->connection++;
 	if (to->sa_family != AF_INET6 || !ch->at.link)
 		return connect(fd, to, len);
 	memcpy(&v6, to, sizeof(v6));
 	v6.sin6_scope_id = ch->at.link;
 	return connect(fd, (const struct sockaddr *)&v6, sizeof(v6));
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 /* Whole messages at the front of a stream have been seen by c-ares: let them go. */
@@ -70,6 +76,34 @@ static void stream_compact(struct channel *ch)
 	ch->read_len -= at;
 }
 
+/* c-ares reads names as it was shown them. from: where in the stream the new part begins. */
+static void veil_stream(const struct channel *ch, uint8_t *part, size_t from)
+{
+	struct rd r = rd_of(ch->read, ch->read_len);
+
+	while (rd_left(&r) >= sizeof(wire16)) {	/* ends: eats two bytes a turn */
+		size_t len = rd_u16(&r), at = (size_t)(r.at - ch->read);
+
+		if (at >= from)
+			veil_put_on(part + at - from, smaller(len, rd_left(&r)), NULL);
+		rd_take(&r, len);
+	}
+}
+
+static void remember(struct channel *ch, uint8_t *part, size_t len)
+{
+	size_t from = ch->read_len;
+
+	if (len > ch->read_room - ch->read_len)
+		return;
+	memcpy(ch->read + from, part, len);
+	ch->read_len += len;
+	if (ch->tcp)
+		veil_stream(ch, part, from);
+	else
+		veil_put_on(part, len, NULL);
+}
+
 static ares_ssize_t on_read(ares_socket_t fd, void *room, size_t size, int flags,
 			    struct sockaddr *from, ares_socklen_t *from_len, void *arg)
 {
@@ -83,36 +117,75 @@ static ares_ssize_t on_read(ares_socket_t fd, void *room, size_t size, int flags
 	if (ch->tcp && size > ch->read_room - ch->read_len)
 		size = ch->read_room - ch->read_len;
 	n = recvfrom(fd, room, size, flags, from, from_len);
-	if (n > 0)
+	if (n > 0) {
 		ch->heard_on = ch->connection;
-	if (n > 0 && (size_t)n <= ch->read_room - ch->read_len) {
-		memcpy(ch->read + ch->read_len, room, (size_t)n);
-		ch->read_len += (size_t)n;
+		remember(ch, room, (size_t)n);
 	}
 	return n;
 }
 
-/* Which id goes out: newer c-ares replaces ours by one of its own. */
-static void learn_id(struct channel *ch, const struct iovec *iov)
-{
-	size_t at = ch->tcp ? sizeof(wire16) : 0;
-	wire16 id;
+/* ---- what goes out ---- */
 
-	if (!ch->sending || iov->iov_len < at + sizeof(id))
+/* Messages leave in the order in which they were asked. Newer c-ares replaces ids. */
+static void leave(struct channel *ch, uint8_t *message, size_t len)
+{
+	struct queue_link *oldest = queue_head(&ch->unsent);
+	struct rd r = rd_of(message, len);
+	struct question_out *o;
+
+	if (!oldest)
 		return;
-	memcpy(&id, (const uint8_t *)iov->iov_base + at, sizeof(id));
-	ch->sending->id = get16(id);
-	ch->sending->id_known = true;
+	queue_cut(oldest);
+	o = QUEUE_ITEM(oldest, struct question_out, unsent);
+	o->id = rd_u16(&r);
+	o->id_known = !r.bad;
+	if (o->veil)
+		veil_take_off(message, len, o->veil);
 }
 
+static size_t flatten(const struct iovec *iov, int n, uint8_t *room, size_t size)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < n; i++) {
+		size_t part = smaller(iov[i].iov_len, size - len);
+
+		memcpy(room + len, iov[i].iov_base, part);
+		len += part;
+	}
+	return len;
+}
+
+/*
+ * The first message of a stream, its length before it; or the rest of a torn one, as c-ares
+ * has it: should a veiled name be torn, the core does not take the answer, and asks again.
+ */
+static size_t leave_stream(struct channel *ch, uint8_t *bytes, size_t len)
+{
+	struct rd r = rd_of(bytes, len);
+	size_t whole = rd_u16(&r);
+
+	if (ch->torn || r.bad || whole > rd_left(&r))
+		return ch->torn ? smaller(ch->torn, len) : len;
+	leave(ch, bytes + sizeof(wire16), whole);
+	return sizeof(wire16) + whole;
+}
+
+/* One message a call: c-ares comes again with the rest. */
 static ares_ssize_t on_write(ares_socket_t fd, const struct iovec *iov, int n, void *arg)
 {
-	struct msghdr m = { .msg_iov = (struct iovec *)(uintptr_t)iov,
-			    .msg_iovlen = (size_t)n };
+	struct channel *ch = arg;
+	uint8_t room[sizeof(wire16) + QUESTION_MAX];
+	size_t len = flatten(iov, n, room, sizeof(room));
+	ssize_t sent;
 
-	if (n > 0)
-		learn_id(arg, iov);
-	return sendmsg(fd, &m, MSG_NOSIGNAL);
+	if (ch->tcp)
+		len = leave_stream(ch, room, len);
+	else
+		leave(ch, room, len);
+	sent = send(fd, room, len, MSG_NOSIGNAL);
+	ch->torn = ch->tcp && sent > 0 ? len - (size_t)sent : ch->torn;
+	return sent;
 }
 
 const struct ares_socket_functions channel_socket_functions = {

@@ -6,6 +6,11 @@
 #
 # Only dns64d runs. The resolver validates; signed.example is signed.
 . "$(dirname "$0")/lib.sh"
+# labels of bytes that no host name has: a space, UTF-8
+LAB_ZONE="My\\032Printer IN A $WEB4
+b\\195\\188ro IN CNAME web4
+to-buero IN CNAME b\\195\\188ro
+$(for n in $(seq 1 30); do echo "My\\032Big IN TXT \"$n $(printf '%0200d' 0)\""; done)"
 lab_up
 guest_static GUEST1
 daemon_start dns64d
@@ -124,6 +129,15 @@ refute_seen "not of another" web4.lab.example ctl dns log --client 2001:db8::9
 expect_seen "the most first" "$guest +[0-9]+ +web4.lab.example." ctl dns top --top 3
 expect_seen "how long the upstream takes" 'dns_upstream_rtt_seconds_bucket\{.*le="\+Inf"\} [1-9]' \
 	ctl metrics print
+
+step "A label may hold any byte (RFC 2181 section 11)"
+expect_same "a space" 64:ff9b::52d:6450 "$(q +short 'My\032Printer.lab.example' AAAA)"
+expect_same "UTF-8, an alias" "$(printf '%s\n' web4.lab.example. 64:ff9b::52d:6450)" \
+	"$(q +short 'b\195\188ro.lab.example' AAAA)"
+expect_same "an alias to such a name" "$(printf '%s\n' 'b\195\188ro.lab.example.' web4.lab.example. 64:ff9b::52d:6450)" \
+	"$(q +short to-buero.lab.example AAAA)"
+expect_same "asked over TCP, where the answer is large" 30 "$(q +short 'My\032Big.lab.example' TXT | wc -l)"
+expect_seen "one that is not there" 'status: NXDOMAIN' q 'No\032Such\255.lab.example' AAAA
 
 step "A log of what one client asks"
 queries() { on HOST cat /run/queries/queries.log; }
