@@ -31,20 +31,30 @@ struct show {
 	size_t		   seen;
 };
 
+/* Guests with an address of their own hold it whole. */
+static struct short_text port_text(const cJSON *row, const char *field)
+{
+	struct short_text t = { "" };
+
+	if (field_is(row, field))
+		snprintf(t.s, sizeof(t.s), " %.0f", field_number(row, field, 0));
+	return t;
+}
+
 static void fill_guest(const cJSON *row, struct cell *out, void *arg)
 {
 	const struct show *s = arg;
 	const char *name = guest_name(s->c, field_text(row, "src6"));
 
-	snprintf(out->s, sizeof(out->s), "%s%s%s%s %.0f", name ? name : "", name ? " [" : "",
-		 field_text(row, "src6"), name ? "]" : "", field_number(row, "sport6", 0));
+	snprintf(out->s, sizeof(out->s), "%s%s%s%s%s", name ? name : "", name ? " [" : "",
+		 field_text(row, "src6"), name ? "]" : "", port_text(row, "sport6").s);
 }
 
 static void fill_via(const cJSON *row, struct cell *out, void *arg)
 {
 	(void)arg;
-	snprintf(out->s, sizeof(out->s), "%s %.0f", field_text(row, "ip4"),
-		 field_number(row, "port4", 0));
+	snprintf(out->s, sizeof(out->s), "%s%s", field_text(row, "ip4"),
+		 port_text(row, "port4").s);
 }
 
 static void fill_peer(const cJSON *row, struct cell *out, void *arg)

@@ -68,8 +68,8 @@ static bool is_at(const cJSON *row, const char *address, const char *port,
 	struct addr6 a6;
 	struct addr4 a4;
 
-	if ((unsigned)field_number(row, port, -1) != e->port)
-		return false;
+	if (field_is(row, port) && (unsigned)field_number(row, port, -1) != e->port)
+		return false;		/* without a port it holds them all */
 	if (e->is6)
 		return addr6_parse(field_text(row, address), &a6) && addr6_equal(&a6, &e->addr6);
 	return addr4_parse(field_text(row, address), &a4) && addr4_equal(a4, e->addr4);
@@ -129,6 +129,8 @@ static int find(struct who *w)
 	cJSON_ArrayForEach(w->holder, w->holders) {
 		if (done != EXIT_OK)
 			break;
+		if (!field_is(w->holder, "port4"))
+			continue;	/* no session is kept for it */
 		cJSON_AddArrayToObject(w->holder, "peers");
 		done = ask(w->c, "nat64d", "Sessions",
 			   filter_of(field_text(w->holder, "proto"),
@@ -155,8 +157,9 @@ static void say_guest(struct ctl_cmd *c, const cJSON *row)
 {
 	struct guest_text name = guest_called(guest_host(c, field_text(row, "src6")), 0);
 
-	printf("%s%s%s port %.0f", name.s, *name.s ? "  " : "", field_text(row, "src6"),
-	       field_number(row, "sport6", 0));
+	printf("%s%s%s", name.s, *name.s ? "  " : "", field_text(row, "src6"));
+	if (field_is(row, "sport6"))
+		printf(" port %.0f", field_number(row, "sport6", 0));
 }
 
 static void say_peers(const cJSON *row)
@@ -177,6 +180,10 @@ static void say_peers(const cJSON *row)
 static void say_holder(const struct who *w, const cJSON *row)
 {
 	say_guest(w->c, row);
+	if (!field_is(row, "port4")) {
+		printf(", whose own address %s is\n", field_text(row, "ip4"));
+		return;
+	}
 	printf(" %s, ", field_text(row, "proto"));
 	if (field_true(row, "static"))
 		printf("published");

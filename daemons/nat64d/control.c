@@ -90,6 +90,25 @@ static void binding_row(const struct nat64_binding_row *b, void *arg)
 	ctl_row(l->call, row);
 }
 
+/* Guests with an address of their own hold all of its ports, for every protocol. */
+static void static_rows(const struct listing *l, const struct nat64_filter *f)
+{
+	const struct conf_nat64 *c = &l->n->d.config->nat64;
+
+	for (size_t i = 0; i < c->statics.n; i++) {
+		cJSON *row;
+
+		if (f->by_guest && !addr6_equal(&f->guest, &c->statics.item[i].ipv6))
+			continue;
+		row = cJSON_CreateObject();
+		cJSON_AddStringToObject(row, "proto", "any");
+		add6(row, "src6", &c->statics.item[i].ipv6);
+		add4(row, "ip4", c->statics.item[i].ipv4);
+		cJSON_AddBoolToObject(row, "static", true);
+		ctl_row(l->call, row);
+	}
+}
+
 bool control_l4(const char *text, enum nat64_l4 *l4)
 {
 	for (unsigned i = 0; i < NAT64_L4S; i++) {
@@ -169,6 +188,8 @@ static enum ctl_step bindings_run(struct ctl_call *call, void *daemon)
 		return CTL_DONE;
 	if (ctl_flag_param(call, "follow"))
 		return follow_run(call, n, FOLLOW_BINDINGS, &f);
+	if (!cursor)
+		static_rows(&l, &f);
 	nat64_bindings_walk(n->core, &cursor, ROWS_A_TURN, &f, loop_now_ms(n->d.loop),
 			    binding_row, &l);
 	return turn_done(call, cursor);

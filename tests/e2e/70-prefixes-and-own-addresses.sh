@@ -77,6 +77,10 @@ expect_seen "and out" 'hello again' \
 expect_seen "its neighbour reaches it by that address" 'this is GUEST2' \
 	on GUEST1 curl -sS -m 3 "http://[64:ff9b::$OWN]:8443/"
 expect_seen "the status tells it" "$OWN" ctl --json status
+expect_seen "so do the bindings, with no port" "any +two .* $OWN +.*yes" ctl bindings
+expect_seen "asked for this guest" "\"ip4\":\"$OWN\"" ctl --json bindings --host two
+refute_seen "not for its neighbour" "$OWN" ctl bindings --host "$(guest_slaac GUEST1)"
+expect_seen "whatever the port, it is the one" "^two +.*, whose own address $OWN is" ctl who "$OWN:4242"
 
 step "What is never translated, and who may call"
 refute "an address" on GUEST1 ping -c 1 -W 1 "64:ff9b::$ECHO4"
