@@ -18,7 +18,9 @@
 #include "capture.h"
 
 enum {
-	BATCH = 64,			/* packets per wakeup: others get their turn */
+	BURSTS = 8,			/* a wakeup: others get their turn */
+	BURST_BYTES = 16384,		/* and no more: large packets are read by themselves, or
+					 * they would push each other out of the cache */
 	LOOK_EVERY_MS = 5 * 1000,	/* what no notice tells: accept_ra, a route */
 	TRY_AGAIN_MS = 1000,		/* after a failure, or a table taken away */
 };
@@ -124,27 +126,39 @@ static void pass(struct nat64d *n, enum tun_got from, const struct packet_in *p,
 		capture_end(n);
 }
 
-/* False when the device has no more. */
-static bool one_packet(struct nat64d *n, uint64_t now_ms)
-{
-	struct packet_in p;
-	enum tun_got got = tun_get(&n->tun, &p);
+struct burst { struct packet_in packet[NAT64_BURST]; enum tun_got from[NAT64_BURST]; unsigned n; };
 
-	switch (got) {
-	case TUN_GOT6:
-	case TUN_GOT4:
-		pass(n, got, &p, now_ms);
-		break;
-	case TUN_GOT_JUNK:
-		break;
-	case TUN_GOT_NONE:
-		fastpath_queue_empty(n->fastpath);
-		return false;
-	case TUN_GOT_LOST:
-		device_lost(n);
-		return false;
+/* What the last reading got: NONE and LOST end it before it is full. */
+static enum tun_got burst_read(struct nat64d *n, struct burst *b)
+{
+	enum tun_got got = TUN_GOT_JUNK;
+	size_t bytes = 0;
+
+	b->n = 0;
+	for (unsigned i = 0; i < NAT64_BURST && bytes < BURST_BYTES; i++) {
+		got = b->from[b->n] = tun_get(&n->tun, b->n, &b->packet[b->n]);
+		if (got == TUN_GOT_NONE || got == TUN_GOT_LOST)
+			break;
+		if (got != TUN_GOT_JUNK)
+			bytes += b->packet[b->n++].len;
 	}
-	return true;
+	return got;
+}
+
+/* False when the device has no more. */
+static bool one_burst(struct nat64d *n, uint64_t now_ms)
+{
+	struct burst b;
+	enum tun_got end = burst_read(n, &b);
+
+	nat64_expect(n->core, b.packet, b.n);
+	for (unsigned i = 0; i < b.n; i++)
+		pass(n, b.from[i], &b.packet[i], now_ms);
+	if (end == TUN_GOT_NONE)
+		fastpath_queue_empty(n->fastpath);
+	if (end == TUN_GOT_LOST)
+		device_lost(n);
+	return end != TUN_GOT_NONE && end != TUN_GOT_LOST;
 }
 
 static void tun_ready(void *arg)
@@ -152,8 +166,8 @@ static void tun_ready(void *arg)
 	struct nat64d *n = arg;
 	uint64_t now_ms = loop_now_ms(n->d.loop);
 
-	for (unsigned i = 0; i < BATCH; i++)
-		if (!one_packet(n, now_ms))
+	for (unsigned i = 0; i < BURSTS; i++)
+		if (!one_burst(n, now_ms))
 			break;
 	line_log_flush(&n->disk.log.log);
 }

@@ -33,6 +33,8 @@
 enum {
 	PACKET_MAX = 65535 + 40,	/* an IPv6 header and what its length field can say */
 
+	ROOM = (sizeof(struct vnet) + PACKET_MAX + 63) & ~63u,
+
 	/* linux/if_tun.h of 6.2; older headers do not name them */
 	OFFLOAD_USO = 0x20 | 0x40,
 	OFFLOAD_BASE = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN,
@@ -86,9 +88,9 @@ int tun_open(struct tun *t, const char *name, int *exit_code)
 
 	*t = (struct tun){ .fd = -1 };
 	strncpy(t->name, name, sizeof(t->name) - 1);
-	t->room = malloc(sizeof(struct vnet) + PACKET_MAX);
+	t->room = malloc((size_t)NAT64_BURST * ROOM);
 	if (!t->room)
-		return fail("tun %s: no memory for a packet", name);
+		return fail("tun %s: no memory for packets", name);
 	t->fd = open(TUN_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	r = t->fd < 0 ? -errno : attach(t);
 	if (r < 0) {
@@ -121,18 +123,19 @@ static bool is_multicast6(const struct packet_in *p)
 	return p->len >= sizeof(*ip) && addr6_is_multicast(&ip->dst);
 }
 
-enum tun_got tun_get(struct tun *t, struct packet_in *p)
+enum tun_got tun_get(struct tun *t, unsigned which, struct packet_in *p)
 {
+	uint8_t *room = t->room + (size_t)which * ROOM;
 	struct vnet header;
-	ssize_t n = read(t->fd, t->room, sizeof(header) + PACKET_MAX);
+	ssize_t n = read(t->fd, room, sizeof(header) + PACKET_MAX);
 
 	if (n < 0)
 		return errno == EBADFD ? TUN_GOT_LOST : TUN_GOT_NONE;
 	t->count[TUN_READ]++;
 	if ((size_t)n <= sizeof(header))
 		return t->count[TUN_NO_FAMILY]++, TUN_GOT_JUNK;
-	memcpy(&header, t->room, sizeof(header));
-	p->bytes = t->room + sizeof(header);
+	memcpy(&header, room, sizeof(header));
+	p->bytes = room + sizeof(header);
 	p->len = (size_t)n - sizeof(header);
 	if (!vnet_decode(&header, p))
 		return t->count[TUN_BAD_OFFLOAD]++, TUN_GOT_JUNK;

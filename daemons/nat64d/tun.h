@@ -31,7 +31,7 @@ struct tun {
 	int	 fd;			/* -1: closed */
 	char	 name[16];
 	bool	 uso;			/* the kernel passes UDP superpackets too */
-	uint8_t	*room;			/* one packet, in front of it its struct vnet */
+	uint8_t	*room;			/* NAT64_BURST packets, each behind its struct vnet */
 	uint64_t count[TUN_COUNTER_COUNT];
 	uint64_t bytes4, bytes6;	/* written, by family: what reached each side */
 };
@@ -48,8 +48,11 @@ int tun_again(struct tun *t);
 
 enum tun_got { TUN_GOT6, TUN_GOT4, TUN_GOT_NONE, TUN_GOT_JUNK, TUN_GOT_LOST };
 
-/* One packet, valid until the next call; JUNK was counted, LOST: the device is gone. */
-enum tun_got tun_get(struct tun *t, struct packet_in *p);
+/*
+ * One packet, in room number `which` of NAT64_BURST: valid until that is asked for again.
+ * JUNK was counted, LOST: the device is gone.
+ */
+enum tun_got tun_get(struct tun *t, unsigned which, struct packet_in *p);
 
 /* Sink of the core: one writev, no copy. What the device does not take is counted. */
 void tun_put(void *tun, const struct packet_out *p);

@@ -67,4 +67,25 @@ static inline uint32_t hash_find(const struct hash *h, uint64_t hash,
 	return 0;
 }
 
+/*
+ * For many at once: what hash_find will read first is asked for from memory, and, when
+ * that has come, the item it will then compare is known. 0: none; never wrong by more
+ * than a hash that is equal by chance.
+ */
+static inline void hash_fetch(const struct hash *h, uint64_t hash)
+{
+	__builtin_prefetch(&h->slot[hash_home(h, (uint32_t)hash)]);
+}
+
+static inline uint32_t hash_guess(const struct hash *h, uint64_t hash)
+{
+	uint32_t half = (uint32_t)hash;
+
+	/* ends: load <= 2/3, so an empty slot comes */
+	for (uint32_t i = hash_home(h, half); h->slot[i].item; i = hash_next(h, i))
+		if (h->slot[i].hash == half)
+			return h->slot[i].item;
+	return 0;
+}
+
 #endif

@@ -130,14 +130,20 @@ static struct packet6 template6(void)
 	return p;
 }
 
-static void send6(struct packet6 *p, uint32_t session)
+static void aim6(struct packet6 *p, uint32_t session)
 {
-	struct packet_in in = { .bytes = (uint8_t *)p, .len = sizeof(*p) };
 	uint32_t guest = session / PORTS;
 
 	p->ip.src.b[14] = (uint8_t)(guest >> 8);
 	p->ip.src.b[15] = (uint8_t)guest;
 	p->udp.sport = put16((uint16_t)(10000 + session % PORTS));
+}
+
+static void send6(struct packet6 *p, uint32_t session)
+{
+	struct packet_in in = { .bytes = (uint8_t *)p, .len = sizeof(*p) };
+
+	aim6(p, session);
 	nat64_in6(n, &in, NOW_MS);
 }
 
@@ -151,7 +157,7 @@ static struct packet4 template4(void)
 }
 
 /* Made before the clock runs: what is measured is the translator. */
-static void aim4(const struct packet4 *like, struct lent *to)
+static void checksum4(const struct packet4 *like, struct lent *to)
 {
 	struct ip4_wire ip = like->ip;
 
@@ -159,14 +165,48 @@ static void aim4(const struct packet4 *like, struct lent *to)
 	to->checksum = csum_finish(sum_bytes(sum_zero, &ip, sizeof(ip)));
 }
 
-static void send4(struct packet4 *p, struct lent to)
+static void aim4(struct packet4 *p, struct lent to)
 {
-	struct packet_in in = { .bytes = (uint8_t *)p, .len = sizeof(*p) };
-
 	p->ip.dst = to.addr;
 	p->udp.dport = put16(to.port);
 	p->ip.checksum = to.checksum;
-	nat64_in4(n, &in, NOW_MS);
+}
+
+/* In bursts, as nat64d reads them from its device. */
+static void bursts_out(const uint32_t *order, uint32_t sessions)
+{
+	struct packet6 p[NAT64_BURST];
+	struct packet_in in[NAT64_BURST];
+
+	for (uint32_t i = 0; i < NAT64_BURST; i++) {
+		p[i] = template6();
+		in[i] = (struct packet_in){ .bytes = (uint8_t *)&p[i], .len = sizeof(p[i]) };
+	}
+	for (uint32_t i = 0, at = 0; i < PACKETS; i += NAT64_BURST) {
+		for (uint32_t k = 0; k < NAT64_BURST; k++, at = at + 1 < sessions ? at + 1 : 0)
+			aim6(&p[k], order[at]);
+		nat64_expect(n, in, NAT64_BURST);
+		for (uint32_t k = 0; k < NAT64_BURST; k++)
+			nat64_in6(n, &in[k], NOW_MS);
+	}
+}
+
+static void bursts_in(const struct lent *to, uint32_t sessions)
+{
+	struct packet4 p[NAT64_BURST];
+	struct packet_in in[NAT64_BURST];
+
+	for (uint32_t i = 0; i < NAT64_BURST; i++) {
+		p[i] = template4();
+		in[i] = (struct packet_in){ .bytes = (uint8_t *)&p[i], .len = sizeof(p[i]) };
+	}
+	for (uint32_t i = 0, at = 0; i < PACKETS; i += NAT64_BURST) {
+		for (uint32_t k = 0; k < NAT64_BURST; k++, at = at + 1 < sessions ? at + 1 : 0)
+			aim4(&p[k], to[at]);
+		nat64_expect(n, in, NAT64_BURST);
+		for (uint32_t k = 0; k < NAT64_BURST; k++)
+			nat64_in4(n, &in[k], NOW_MS);
+	}
 }
 
 /* ---- measures ---- */
@@ -195,7 +235,6 @@ static uint32_t *shuffled(uint32_t count)
 
 static void packets(uint32_t sessions, double bar)
 {
-	struct packet6 p6 = template6();
 	struct packet4 p4 = template4();
 	uint32_t *order = shuffled(sessions);
 	struct lent *to = malloc(sessions * sizeof(*to));
@@ -205,19 +244,17 @@ static void packets(uint32_t sessions, double bar)
 	must(to, "no memory");
 	for (uint32_t i = 0; i < sessions; i++) {
 		to[i] = lent[order[i]];
-		aim4(&p4, &to[i]);
+		checksum4(&p4, &to[i]);
 	}
 	last = NULL;
 	start = now_ns();
-	for (uint32_t i = 0, at = 0; i < PACKETS; i++, at = at + 1 < sessions ? at + 1 : 0)
-		send6(&p6, order[at]);
+	bursts_out(order, sessions);
 	took = now_ns() - start;
 	snprintf(what, sizeof(what), "out, %u sessions", sessions);
 	line(what, (double)took / PACKETS, "ns a packet", bar, (double)took / PACKETS <= bar);
 
 	start = now_ns();
-	for (uint32_t i = 0, at = 0; i < PACKETS; i++, at = at + 1 < sessions ? at + 1 : 0)
-		send4(&p4, to[at]);
+	bursts_in(to, sessions);
 	took = now_ns() - start;
 	snprintf(what, sizeof(what), "in, %u sessions", sessions);
 	line(what, (double)took / PACKETS, "ns a packet", bar, (double)took / PACKETS <= bar);

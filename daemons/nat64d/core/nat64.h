@@ -102,6 +102,14 @@ void nat64_change_free(struct nat64_change *change);	/* NULL is fine */
 /* Both at once. -1: does not fit, nothing has changed. */
 int nat64_reconfigure(struct nat64 *n, const struct config *c, uint64_t now_ms);
 
+/*
+ * These packets, up to NAT64_BURST and of either family, are about to be given to the
+ * doors, in this order. Changes nothing; with many sessions they are the faster for it.
+ */
+#define NAT64_BURST 8
+
+void nat64_expect(const struct nat64 *n, const struct packet_in *packet, size_t count);
+
 void nat64_in6(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 void nat64_in4(struct nat64 *n, const struct packet_in *p, uint64_t now_ms);
 

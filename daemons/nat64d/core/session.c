@@ -63,6 +63,16 @@ uint32_t session_find6(const struct tables *t, const struct tuple6 *in)
 	return hash_find(&t->session6, hash6(t, in), same6, &w);
 }
 
+struct session_place session_place6(const struct tables *t, const struct tuple6 *in)
+{
+	return (struct session_place){ &t->session6, hash6(t, in) };
+}
+
+struct session_place session_place4(const struct tables *t, const struct tuple4 *in)
+{
+	return (struct session_place){ &t->session4, hash4(t, in) };
+}
+
 static uint32_t ring_find(const struct tables *t, uint64_t hash, const struct tuple4 *in)
 {
 	struct want4 w = { t->session, in };

@@ -8,6 +8,12 @@
 uint32_t session_find6(const struct tables *t, const struct tuple6 *in);
 uint32_t session_find4(const struct tables *t, const struct tuple4 *in);
 
+/* Where a session will be looked for; hash.h says what can be done with that. */
+struct session_place { const struct hash *index; uint64_t hash; };
+
+struct session_place session_place6(const struct tables *t, const struct tuple6 *in);
+struct session_place session_place4(const struct tables *t, const struct tuple4 *in);
+
 /* Has this binding any session with that peer address? (RFC 6146 3.5.1, filtering) */
 bool session_peer_known(const struct tables *t, const struct tuple4 *in);
 
