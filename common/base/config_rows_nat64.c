@@ -51,7 +51,7 @@ static const struct conf_section ipv4_section = { "ipv4", ROWS(ipv4_rows) };
 static const struct conf_row limits_rows[] = {
 	{ "sessions", ONE(conf_number), AT(limits.sessions), "262144",
 	  .min = 16, .max = 16777216, .restart = "nat64d",
-	  .help = "sessions at one time; their memory is taken at start" },
+	  .help = "sessions at one time; about 200 bytes each are taken at start" },
 	{ "sessions_per_host", ONE(conf_number), AT(limits.sessions_per_host), "16384",
 	  .min = 1, .max = 16777216, .help = "the same for one guest" },
 	{ "new_per_second_per_host", ONE(conf_number), AT(limits.new_per_second_per_host),
