@@ -24,8 +24,6 @@
 #include "tcp.h"
 #include "udp.h"
 
-#define PLACES_MAX 2048
-
 struct place {
 	struct upstream_at at;		/* address, link and port */
 	struct udp_socket *udp;
@@ -35,7 +33,7 @@ struct place {
 
 struct listen {
 	struct dns64d *d;
-	struct place   place[PLACES_MAX];
+	struct place   place[UDP_SOCKETS_MAX];
 	unsigned       n;
 	unsigned       taken;		/* wanted, but the port is somebody else's */
 	struct log_limit limit;
@@ -80,8 +78,12 @@ static void want(struct listen *l, const struct upstream_at *at)
 			return;
 		}
 	}
-	if (l->n < PLACES_MAX)
+	if (l->n < UDP_SOCKETS_MAX)
 		l->place[l->n++] = (struct place){ .at = *at, .wanted = true };
+	else
+		log_limited(&l->limit, loop_now_ms(l->d->base.loop), LOG_LEVEL_WARNING,
+			    "listen: more than %d addresses; the others are not listened on",
+			    UDP_SOCKETS_MAX);
 }
 
 static void want6(struct listen *l, const struct addr6 *a, uint32_t link)

@@ -19,7 +19,6 @@
 
 #define QUERY_ROOM 2048			/* a longer query is no query */
 #define RECEIVE_ROOM (1 << 20)		/* bytes in the kernel; rmem_max may make it less */
-#define SOCKETS_MAX 256
 #define TURNS_MAX 8			/* batches per wakeup: TCP and upstreams wait */
 
 #define BUSY_FROM 8			/* queries in one turn */
@@ -33,6 +32,7 @@ struct slot {				/* one datagram in a batch */
 
 struct udp_socket {
 	struct udp	  *udp;
+	uint32_t	   number;
 	struct loop_watch *watch;
 	int		   fd;		/* -1: free */
 	uint32_t	   generation;
@@ -41,7 +41,7 @@ struct udp_socket {
 
 struct udp {
 	struct dns64d	 *d;
-	struct udp_socket socket[SOCKETS_MAX];
+	struct udp_socket *socket[UDP_SOCKETS_MAX];	/* NULL: never needed so far */
 	struct mmsghdr	  in[UDP_BATCH];
 	struct slot	  slot[UDP_BATCH];
 	uint8_t		  room[UDP_BATCH][QUERY_ROOM];
@@ -63,8 +63,6 @@ struct udp *udp_new(struct dns64d *d)
 	if (!u)
 		return NULL;
 	u->d = d;
-	for (unsigned i = 0; i < SOCKETS_MAX; i++)
-		u->socket[i] = (struct udp_socket){ .udp = u, .fd = -1 };
 	for (unsigned i = 0; i < UDP_BATCH; i++)
 		batch_init(&u->in[i], &u->slot[i], u->room[i]);
 	return u;
@@ -74,9 +72,11 @@ void udp_free(struct udp *u)
 {
 	if (!u)
 		return;
-	for (unsigned i = 0; i < SOCKETS_MAX; i++)
-		if (u->socket[i].fd >= 0)
-			udp_close(&u->socket[i]);
+	for (unsigned i = 0; i < UDP_SOCKETS_MAX && u->socket[i]; i++) {
+		if (u->socket[i]->fd >= 0)
+			udp_close(u->socket[i]);
+		free(u->socket[i]);
+	}
 	free(u);
 }
 
@@ -84,14 +84,14 @@ void udp_free(struct udp *u)
 
 static uint64_t where_of(const struct udp_socket *s)
 {
-	return (uint64_t)s->generation << 32 | (uint64_t)(s - s->udp->socket);
+	return (uint64_t)s->generation << 32 | s->number;
 }
 
 static struct udp_socket *socket_at(struct udp *u, uint64_t where)
 {
-	struct udp_socket *s = &u->socket[where & (SOCKETS_MAX - 1)];
+	struct udp_socket *s = u->socket[where % UDP_SOCKETS_MAX];
 
-	return s->fd >= 0 && s->generation == where >> 32 ? s : NULL;
+	return s && s->fd >= 0 && s->generation == where >> 32 ? s : NULL;
 }
 
 static struct dns64_client client_of(const struct udp_socket *s, const union udp_peer *p)
@@ -223,23 +223,39 @@ static void tune(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
+/* One that was closed, else a new one. Its generation outlives what it was open for. */
+static struct udp_socket *socket_free(struct udp *u)
+{
+	unsigned i = 0;
+
+	while (i < UDP_SOCKETS_MAX && u->socket[i] && u->socket[i]->fd >= 0)
+		i++;
+	if (i == UDP_SOCKETS_MAX)
+		return NULL;
+	if (!u->socket[i])
+		u->socket[i] = calloc(1, sizeof(struct udp_socket));
+	if (u->socket[i]) {
+		u->socket[i]->udp = u;
+		u->socket[i]->number = i;
+		u->socket[i]->fd = -1;
+	}
+	return u->socket[i];
+}
+
 struct udp_socket *udp_open(struct udp *u, int fd)
 {
-	tune(fd);
-	for (unsigned i = 0; i < SOCKETS_MAX; i++) {
-		struct udp_socket *s = &u->socket[i];
+	struct udp_socket *s = socket_free(u);
 
-		if (s->fd >= 0)
-			continue;
+	tune(fd);
+	if (s)
 		s->watch = loop_watch(u->d->base.loop, fd, LOOP_READABLE, readable, s);
-		if (!s->watch)
-			break;
-		s->fd = fd;
-		s->generation++;
-		return s;
+	if (!s || !s->watch) {
+		close(fd);
+		return NULL;
 	}
-	close(fd);
-	return NULL;
+	s->fd = fd;
+	s->generation++;
+	return s;
 }
 
 void udp_close(struct udp_socket *s)

@@ -4,12 +4,18 @@
 
 #include "dns64d.h"
 
+/* Two addresses for each of a thousand networks and more, a power of two. */
+#define UDP_SOCKETS_MAX 4096
+
 struct udp_socket;
 
 struct udp *udp_new(struct dns64d *d);
 void udp_free(struct udp *u);
 
-/* Serve on a bound socket, which is then ours. NULL without memory (fd is closed). */
+/*
+ * Serve on a bound socket, which is then ours. NULL without memory or above
+ * UDP_SOCKETS_MAX (fd is closed).
+ */
 struct udp_socket *udp_open(struct udp *u, int fd);
 void udp_close(struct udp_socket *s);
 

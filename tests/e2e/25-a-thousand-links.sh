@@ -38,3 +38,16 @@ for round in 1 2; do
 done
 expect "it lives" daemon_alive raserv
 daemon_kill9 raserv		# two good-byes on a thousand links are not the question
+
+step "The resolver on all of them"
+prefix() { printf '2a02:600d:%x::' $(($1 + 4096)); }
+for ((i = 1; i <= LINKS; i++)); do
+	echo "addr add $(prefix $i)1/64 dev v$i nodad"
+done | on HOST ip -batch -
+on HOST cat /etc/gateway6.yaml | sed 's/dns64: false, //' >"$LAB_DIR/with-dns64.yaml"
+lab_config <"$LAB_DIR/with-dns64.yaml"
+daemon_start dns64d
+sockets() { on HOST ss -Hlun 'sport = :53' | wc -l; }
+expect_same "two addresses of each, and loopback" $((2 * LINKS + 1)) "$(sockets)"
+expect_seen "the last answers" 'status: NOERROR' \
+	on HOST dig "@$(prefix $LINKS)1" +time=3 +tries=1 web4.lab.example AAAA
