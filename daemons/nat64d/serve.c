@@ -47,6 +47,14 @@ static void tell_core(struct nat64d *n, const struct nat64_host *host)
 		binding_log_shown(&n->disk.log, host->shown4);
 }
 
+static void say_once(struct nat64d *n, const struct wish *w)
+{
+	if (w->more_shared && !n->more_shared)
+		log_warning("nat64: more than %d prefixes of guests; in the others all guests of a "
+			    "/64 share one quota", NAT64_SHARED_MAX);
+	n->more_shared = w->more_shared;
+}
+
 /* True when all is as it should be. */
 static bool settle(struct nat64d *n)
 {
@@ -54,6 +62,7 @@ static bool settle(struct nat64d *n)
 	char why_not[200] = "";
 	bool ready = hold_apply(&n->hold, n->d.config, &w, why_not, sizeof(why_not));
 
+	say_once(n, &w);
 	tell_core(n, &w.host);
 	daemon_set_ready(&n->d, ready ? NULL : why_not);
 	loop_timer_at(n->look, loop_now_ms(n->d.loop) +

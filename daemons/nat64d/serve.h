@@ -30,6 +30,7 @@ struct nat64d {
 	struct loop_timer *look;	/* look after the host anyway, now and then */
 	struct rate rate4, rate6;	/* bytes that reached each side */
 	uint64_t lost_devices;		/* how often somebody deleted our device */
+	bool	 more_shared;		/* said: more guest prefixes than are counted apart */
 };
 
 /* Stages. translator: tables, device, note; before privileges go. */

@@ -87,8 +87,11 @@ static void wish_shared(struct wish *w, const struct config *c, const struct fac
 	for (struct network_walk walk = networks_of(c, f); (net = network_next(&walk)); ) {
 		size_t n = resolve_prefixes(net, f, list, RESOLVE_PREFIXES_MAX);
 
-		for (size_t k = 0; k < n && w->host.shareds < NAT64_SHARED_MAX; k++)
-			w->host.shared[w->host.shareds++] = list[k].prefix;
+		for (size_t k = 0; k < n; k++) {
+			w->more_shared = w->host.shareds == NAT64_SHARED_MAX;
+			if (!w->more_shared)
+				w->host.shared[w->host.shareds++] = list[k].prefix;
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ enum { WISH_ROUTES4_MAX = 256 };
 
 struct wish {
 	struct nat64_host host;		/* for the core */
+	bool	 more_shared;		/* than the core counts apart */
 	char	 why_not[160];		/* host.ready false: a sentence; else "" */
 
 	char	 uplink[LINK_NAME_MAX];	/* "" when there is none now */

@@ -21,11 +21,11 @@
 
 #define RESERVE_PART 8u
 
-uint8_t fair_network(const struct nat64 *n, const struct addr6 *guest)
+uint16_t fair_network(const struct nat64 *n, const struct addr6 *guest)
 {
 	for (uint32_t i = 0; i < n->host.shareds; i++)
 		if (prefix6_contains(&n->host.shared[i], guest))
-			return (uint8_t)i;
+			return (uint16_t)i;
 	return NAT64_SHARED_MAX;
 }
 
@@ -38,7 +38,7 @@ static uint32_t networks(const struct nat64 *n)
 }
 
 static bool may(const struct nat64 *n, const struct numbers *table, const uint32_t *held,
-		uint8_t network, const struct addr6 *guest)
+		uint16_t network, const struct addr6 *guest)
 {
 	uint32_t reserve = table->max / RESERVE_PART, all = networks(n);
 
@@ -47,12 +47,12 @@ static bool may(const struct nat64 *n, const struct numbers *table, const uint32
 	return held[network] < (table->max - reserve) / all || named_has(&n->conf.named, guest);
 }
 
-bool fair_host(const struct nat64 *n, uint8_t network, const struct addr6 *guest)
+bool fair_host(const struct nat64 *n, uint16_t network, const struct addr6 *guest)
 {
 	return may(n, &n->tables->hosts, n->fair.hosts, network, guest);
 }
 
-bool fair_session(const struct nat64 *n, uint8_t network, const struct addr6 *guest)
+bool fair_session(const struct nat64 *n, uint16_t network, const struct addr6 *guest)
 {
 	return may(n, &n->tables->sessions, n->fair.sessions, network, guest);
 }

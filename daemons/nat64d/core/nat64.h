@@ -18,7 +18,7 @@
 
 #include "drop.h"
 
-#define NAT64_SHARED_MAX 64
+#define NAT64_SHARED_MAX 1024
 #define NAT64_POOL_MAX 1024		/* addresses; 48 KiB of memory each */
 
 struct nat64;

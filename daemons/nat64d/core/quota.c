@@ -46,7 +46,7 @@ static struct addr6 account_of(const struct nat64 *n, const struct addr6 *guest)
 	return n->host.shareds ? prefix6_of(guest, 64).addr : *guest;
 }
 
-static uint32_t host_add(struct nat64 *n, const struct addr6 *account, uint8_t network,
+static uint32_t host_add(struct nat64 *n, const struct addr6 *account, uint16_t network,
 			 uint64_t now_ms)
 {
 	uint32_t rate = n->conf.new_per_second_per_host;
@@ -68,7 +68,7 @@ static enum nat64_drop host_of(struct nat64 *n, const struct addr6 *guest, uint6
 	struct addr6 account = account_of(n, guest);
 	struct tables *t = n->tables;
 	struct want w = { t->host, &account };
-	uint8_t network;
+	uint16_t network;
 
 	*host = hash_find(&t->host6, hash(t, &account), same, &w);
 	if (*host)

@@ -55,7 +55,7 @@ struct host {				/* a guest that has bindings: an address or a /64 */
 	uint32_t sessions;
 	uint32_t pool_at;		/* its pool address: paired pooling */
 	bool	 paired;
-	uint8_t	 network;		/* see fair.h */
+	uint16_t network;		/* see fair.h */
 	uint16_t block;			/* first port of its block there; 0: none */
 	struct ratelimit rate;
 };

@@ -133,6 +133,22 @@ static void wish_of__tells_which_prefixes_guests_share(void **state)
 	assert_int_equal(w.host.shared[0].len, 64);
 }
 
+/* The same network again and again: what counts is how many prefixes there are. */
+static void wish_of__says_when_there_are_more_than_can_be_told_apart(void **state)
+{
+	static struct conf_network many[NAT64_SHARED_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = h.networks[0];
+	h.config.networks.item = many;
+	h.config.networks.n = NAT64_SHARED_MAX;
+	assert_false(wish_of(&h.config, &h.facts).more_shared);
+	h.config.networks.n++;
+	assert_true(wish_of(&h.config, &h.facts).more_shared);
+	assert_int_equal(wish_of(&h.config, &h.facts).host.shareds, NAT64_SHARED_MAX);
+}
+
 static void wish_fits__refuses_more_prefixes_than_we_route(void **state)
 {
 	(void)state;
@@ -156,6 +172,8 @@ int main(void)
 		cmocka_unit_test_setup(wish_of__the_device_reads_what_either_side_delivers,
 				       fresh),
 		cmocka_unit_test_setup(wish_of__tells_which_prefixes_guests_share, fresh),
+		cmocka_unit_test_setup(
+			wish_of__says_when_there_are_more_than_can_be_told_apart, fresh),
 		cmocka_unit_test_setup(wish_fits__refuses_more_prefixes_than_we_route, fresh),
 	};
 
