@@ -263,6 +263,7 @@ static void out_free_all(struct question_out *o)
 
 	for (; o; o = next) {
 		next = o->next;
+		free(o->veil);
 		free(o);
 	}
 }

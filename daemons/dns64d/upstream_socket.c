@@ -126,7 +126,10 @@ static ares_ssize_t on_read(ares_socket_t fd, void *room, size_t size, int flags
 
 /* ---- what goes out ---- */
 
-/* Messages leave in the order in which they were asked. Newer c-ares replaces ids. */
+/*
+ * Messages leave in the order in which they were asked. Newer c-ares replaces ids. The
+ * question stays the oldest until its bytes are gone: c-ares may have to come again.
+ */
 static void leave(struct channel *ch, uint8_t *message, size_t len)
 {
 	struct queue_link *oldest = queue_head(&ch->unsent);
@@ -135,12 +138,19 @@ static void leave(struct channel *ch, uint8_t *message, size_t len)
 
 	if (!oldest)
 		return;
-	queue_cut(oldest);
 	o = QUEUE_ITEM(oldest, struct question_out, unsent);
 	o->id = rd_u16(&r);
 	o->id_known = !r.bad;
 	if (o->veil)
 		veil_take_off(message, len, o->veil);
+}
+
+static void left(struct channel *ch)
+{
+	struct queue_link *oldest = queue_head(&ch->unsent);
+
+	if (oldest)
+		queue_cut(oldest);
 }
 
 static size_t flatten(const struct iovec *iov, int n, uint8_t *room, size_t size)
@@ -177,6 +187,7 @@ static ares_ssize_t on_write(ares_socket_t fd, const struct iovec *iov, int n, v
 	struct channel *ch = arg;
 	uint8_t room[sizeof(wire16) + QUESTION_MAX];
 	size_t len = flatten(iov, n, room, sizeof(room));
+	bool rest = ch->torn != 0;
 	ssize_t sent;
 
 	if (ch->tcp)
@@ -184,7 +195,11 @@ static ares_ssize_t on_write(ares_socket_t fd, const struct iovec *iov, int n, v
 	else
 		leave(ch, room, len);
 	sent = send(fd, room, len, MSG_NOSIGNAL);
-	ch->torn = ch->tcp && sent > 0 ? len - (size_t)sent : ch->torn;
+	if (sent < 0)
+		return sent;
+	if (!rest)
+		left(ch);
+	ch->torn = ch->tcp ? len - (size_t)sent : 0;
 	return sent;
 }
 

@@ -3,8 +3,8 @@
  *
  * A label holds any byte (RFC 2181 section 11): a space in "My Printer._ipp._tcp", UTF-8,
  * a line feed. Since 1.22 c-ares reads a question and writes it anew, and 1.34 writes
- * host names only: all else fails inside ares_send(). So it is shown a veiled name, each such byte
- * replaced, which is as long as the true one. The true one goes out, and the question of
+ * host names only: all else fails inside ares_send(). So it is shown a veiled name, each
+ * such byte replaced, which is as long as the true one. That goes out, and the question of
  * each answer is veiled again before c-ares reads it.
  *
  * That two names may look the same under the veil does not matter: c-ares still matches
