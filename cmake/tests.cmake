@@ -137,3 +137,6 @@ foreach(story ${stories})
 		SKIP_RETURN_CODE 77
 		ENVIRONMENT "GW_BUILD=${PROJECT_BINARY_DIR}")
 endforeach()
+# It fills the IPv6 neighbour table, whose places (net.ipv6.neigh.default.gc_thresh3) are
+# the machine's: a story beside it then fails to send, whatever namespace that is in.
+set_tests_properties(e2e/25-a-thousand-links PROPERTIES RUN_SERIAL TRUE)
