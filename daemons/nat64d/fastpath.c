@@ -2,14 +2,15 @@
  * fastpath.c - flows that the kernel carries for us, from their first packet there on
  *
  *	core: worth ---> candidate ---> FAST ---> RESTING ---> free
- *	                    queue empty   |  back, or silent      after REST_MS
+ *	     queue empty or PATIENCE_MS   |  back, or silent      after REST_MS
  *	                                  v
  *	                         counters heard each second
  *
  * Only flows that carry much are worth it: a short connection never is a candidate. One
- * goes when our queue is empty, so that no packet in it is overtaken; if that never
- * happens, at the next tick. Whatever makes the core call it back, its packets come here
- * again from the next one on.
+ * goes when our queue is empty, so that no packet in it is overtaken. A queue that is not
+ * empty for PATIENCE_MS is one that we cannot master and that drops: then some are
+ * overtaken once. Whatever makes the core call it back, its packets come here again from
+ * the next one on.
  *
  * Invariants
  *   K1  a flow is in the indices of the kernel exactly while its session is marked `fast`.
@@ -32,6 +33,7 @@
 
 enum {
 	CANDIDATES = 64,		/* of one turn; the next 256 packets ask again */
+	PATIENCE_MS = 20,
 	LISTEN_MS = 1000,
 	REST_MS = 1000,
 	STRAY_MS = 1000,
@@ -52,6 +54,7 @@ struct fastpath {
 	bool	 paused;
 	uint32_t candidate[CANDIDATES];
 	unsigned candidates;
+	uint64_t asked_ms;		/* by the first of them */
 	uint32_t session[FAST_FLOWS];	/* of each slot; 0: free or resting */
 	struct slot slot[FAST_FLOWS];
 	uint32_t rest[FAST_FLOWS];	/* a ring of free slots, the longest free first */
@@ -180,6 +183,8 @@ static void worth(void *arg, uint32_t session)
 	for (unsigned i = 0; i < f->candidates; i++)
 		if (f->candidate[i] == session)
 			return;
+	if (!f->candidates)
+		f->asked_ms = loop_now_ms(f->loop);
 	f->candidate[f->candidates++] = session;
 }
 
@@ -253,13 +258,12 @@ void fastpath_tick(struct fastpath *f, uint64_t now_ms)
 	for (uint32_t at = 0; at < FAST_FLOWS && f->free < FAST_FLOWS; at++)
 		if (f->session[at])
 			look_after(f, at, now_ms);
-	begin_all(f, now_ms);
 }
 
-void fastpath_queue_empty(struct fastpath *f)
+void fastpath_turn(struct fastpath *f, bool queue_empty, uint64_t now_ms)
 {
-	if (f && f->candidates)
-		begin_all(f, loop_now_ms(f->loop));
+	if (f && f->candidates && (queue_empty || now_ms - f->asked_ms >= PATIENCE_MS))
+		begin_all(f, now_ms);
 }
 
 void fastpath_pause(struct fastpath *f)

@@ -20,8 +20,8 @@ void fastpath_free(struct fastpath *f);		/* before the core; NULL is fine */
 /* The device is this link, now or anew. Flows there were go on. */
 void fastpath_link_is(struct fastpath *f, uint32_t link);
 
-/* Nothing waits in the queue of the device: flows may go without being overtaken. */
-void fastpath_queue_empty(struct fastpath *f);
+/* After each turn of reading. Nothing waits in the queue: flows go without being overtaken. */
+void fastpath_turn(struct fastpath *f, bool queue_empty, uint64_t now_ms);
 
 /* Hear what was carried; at least once a second. */
 void fastpath_tick(struct fastpath *f, uint64_t now_ms);

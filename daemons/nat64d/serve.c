@@ -163,8 +163,6 @@ static bool one_burst(struct nat64d *n, uint64_t now_ms)
 	nat64_expect(n->core, b.packet, b.n);
 	for (unsigned i = 0; i < b.n; i++)
 		pass(n, b.from[i], &b.packet[i], now_ms);
-	if (end == TUN_GOT_NONE)
-		fastpath_queue_empty(n->fastpath);
 	if (end == TUN_GOT_LOST)
 		device_lost(n);
 	return end != TUN_GOT_NONE && end != TUN_GOT_LOST;
@@ -174,10 +172,11 @@ static void tun_ready(void *arg)
 {
 	struct nat64d *n = arg;
 	uint64_t now_ms = loop_now_ms(n->d.loop);
+	bool more = true;
 
-	for (unsigned i = 0; i < BURSTS; i++)
-		if (!one_burst(n, now_ms))
-			break;
+	for (unsigned i = 0; i < BURSTS && more; i++)
+		more = one_burst(n, now_ms);
+	fastpath_turn(n->fastpath, !more, now_ms);
 	line_log_flush(&n->disk.log.log);
 }
 

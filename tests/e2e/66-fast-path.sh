@@ -99,6 +99,13 @@ before=$(stat_of fast_packets)
 expect "2 s of them to the guest" on GUEST1 iperf3 -6 -u -R -b 200M -l 1200 -t 2 -c "64:ff9b::5.45.100.53"
 wait_for 3 "the kernel carried them too" grew fast_packets "$before" 2000
 
+step "More than nat64d can carry: its queue is never empty"
+before=$(stat_of fast_packets) queued=$(stat_of tun_read)
+expect "four flows of 64 bytes, as fast as they leave, 1 s" on GUEST1 sh -c \
+	"seq 4 | xargs -P 4 -I{} $GW_BUILD/story_udp_flood 64:ff9b::$WEB4 5300 1"
+queued=$(($(stat_of tun_read) - queued))
+wait_for 3 "they went to the kernel early" grew fast_packets "$before" $((3 * queued))
+
 step "A session that runs"
 # so that curl's own limit does not go by fits and starts
 on GUEST1 sysctl -qw net.ipv4.tcp_rmem="4096 65536 262144"

@@ -1,10 +1,10 @@
 /*
- * nat64-flood.c - one flow of datagrams of 64 bytes, as fast as they leave
+ * udp_flood.c - one flow of datagrams of 64 bytes, as fast as they leave
  *
  * There is no connection beside it that could drown, and nobody answers: how many of
  * them arrive is counted where they arrive.
  *
- * Usage: bench_nat64-flood ADDRESS PORT SECONDS	(prints how many were sent)
+ * Usage: story_udp_flood ADDRESS PORT SECONDS	(prints how many were sent)
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -20,12 +20,12 @@ static char payload[SIZE];
 static struct iovec piece = { payload, sizeof(payload) };
 static struct mmsghdr batch[BATCH];
 
-static time_t now(void)
+static unsigned long now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
+	return (unsigned long)t.tv_sec * 1000 + (unsigned long)t.tv_nsec / 1000000;
 }
 
 /* A connected socket, or -1. */
@@ -43,16 +43,15 @@ static int open_flow(const char *address, const char *port)
 int main(int argc, char **argv)
 {
 	int fd = argc == 4 ? open_flow(argv[1], argv[2]) : -1;
-	unsigned long sent = 0;
-	time_t end;
+	unsigned long sent = 0, end;
 
 	if (fd < 0) {
-		fprintf(stderr, "usage: bench_nat64-flood ADDRESS PORT SECONDS\n");
+		fprintf(stderr, "usage: story_udp_flood ADDRESS PORT SECONDS\n");
 		return 2;
 	}
 	for (unsigned i = 0; i < BATCH; i++)
 		batch[i].msg_hdr = (struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 };
-	for (end = now() + (time_t)strtoul(argv[3], NULL, 10); now() < end;) {
+	for (end = now_ms() + strtoul(argv[3], NULL, 10) * 1000; now_ms() < end;) {
 		int n = sendmmsg(fd, batch, BATCH, 0);
 
 		sent += n > 0 ? (unsigned long)n : 0;
