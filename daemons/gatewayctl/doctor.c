@@ -64,8 +64,8 @@ static void doctor_daemons(struct doctor *d)
 
 static void (*const tests[])(struct doctor *d) = {
 	doctor_tools, doctor_forwarding, doctor_accept_ra, doctor_networks, doctor_daemons,
-	doctor_conntrack, doctor_fast_path, doctor_rivals, doctor_ports, doctor_firewall,
-	doctor_names, doctor_translator,
+	doctor_conntrack, doctor_neighbours, doctor_fast_path, doctor_rivals, doctor_ports,
+	doctor_firewall, doctor_names, doctor_translator,
 };
 
 int verb_doctor(struct ctl_cmd *c)

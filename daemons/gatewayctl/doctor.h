@@ -25,13 +25,19 @@ struct doctor {
 void finding(struct doctor *d, enum grade grade, const char *remedy, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The number in folder/link/name, -1 when it cannot be read. */
+int switch_read(const char *folder, const char *link, const char *name);
+
 /* doctor_host.c */
 void doctor_tools(struct doctor *d);
 void doctor_forwarding(struct doctor *d);
 void doctor_accept_ra(struct doctor *d);
 void doctor_networks(struct doctor *d);
-void doctor_conntrack(struct doctor *d);
 void doctor_fast_path(struct doctor *d);
+
+/* doctor_tables.c */
+void doctor_conntrack(struct doctor *d);
+void doctor_neighbours(struct doctor *d);
 
 /* doctor_rivals.c */
 void doctor_rivals(struct doctor *d);

@@ -18,8 +18,7 @@
 
 #define TUN "/dev/net/tun"
 
-/* The number in folder/link/name, -1 when it cannot be read. */
-static int switch_read(const char *folder, const char *link, const char *name)
+int switch_read(const char *folder, const char *link, const char *name)
 {
 	char path[160];
 	int value = -1;
@@ -38,23 +37,6 @@ static int switch_read(const char *folder, const char *link, const char *name)
 static bool nft_there(void)
 {
 	return access("/usr/sbin/nft", X_OK) == 0 || access("/sbin/nft", X_OK) == 0;
-}
-
-/* share mode: the kernel's table of connections holds each translated one as well. */
-void doctor_conntrack(struct doctor *d)
-{
-	int count = switch_read("/proc/sys/net", "netfilter", "nf_conntrack_count");
-	int max = switch_read("/proc/sys/net", "netfilter", "nf_conntrack_max");
-	char remedy[80];
-
-	if (!d->config->nat64.enabled || count < 0 || max <= 0)
-		return;
-	snprintf(remedy, sizeof(remedy), "sysctl -w net.netfilter.nf_conntrack_max=%d", 4 * max);
-	if (count > max / 10 * 9)
-		finding(d, CRITICAL, remedy, "the kernel's table of connections is full: %d of %d",
-			count, max);
-	else
-		finding(d, FINE, NULL, "the kernel tracks %d connections of %d", count, max);
 }
 
 /* Without it all works, only slower: no reason to complain. */

@@ -28,9 +28,12 @@ static uint32_t draw(void *arg)
 
 static int on_send(void *arg, const struct ra_out *out)
 {
-	const struct raserv_daemon *r = arg;
+	struct raserv_daemon *r = arg;
+	int done = icmp6_send(r->icmp6, out);
 
-	return icmp6_send(r->icmp6, out);
+	if (done < 0)
+		refusal_log(r, out->link, -done);
+	return done;
 }
 
 static const char *silence_of(const struct iface *it)

@@ -210,7 +210,7 @@ static void add_error(cJSON *row, const struct iface *it)
 			snprintf(text, sizeof(text), "%s", withheld_text[i]);
 	if (!*text && it->error)
 		snprintf(text, sizeof(text), "the last advertisement could not be sent: %s",
-			 strerror(it->error));
+			 refusal(it->error).s);
 	if (*text)
 		add_text(row, "error", text);
 }

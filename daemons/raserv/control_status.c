@@ -17,7 +17,7 @@ static void warn_of(const struct config *c, const struct iface *it, uint64_t now
 			 (unsigned)((now_ms - rival->seen_ms) / 1000), it->name);
 	if (it->error)
 		ctl_warn(fields, "%s: the last advertisement could not be sent: %s", it->name,
-			 strerror(it->error));
+			 refusal(it->error).s);
 	if (it->state == IFACE_SPEAKING && it->withheld & WITHHELD_BIT(NO_ROUTE))
 		ctl_warn(fields, "%s: guests have no default route, as this host has none for "
 			 "IPv6 (ra.default_route)", it->name);

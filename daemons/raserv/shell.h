@@ -40,7 +40,7 @@ struct raserv_daemon {
 	struct memory	   memory;
 	struct isolation   isolation;
 	bool		   ceasing;	/* the final advertisements are under way */
-	struct log_limit   foreign_limit, contradicted_limit, address_limit;
+	struct log_limit   foreign_limit, contradicted_limit, address_limit, refusal_limit;
 	bool		   addresses_refused;	/* CAP_NET_ADMIN was missing for one */
 };
 
@@ -50,6 +50,11 @@ void advertiser_run(struct raserv_daemon *r);
 /* " (web, vm 101)" of another router that is a guest of the file; else "". */
 struct other_called { char s[100]; };
 struct other_called other_called(const struct config *c, const struct other *router);
+
+/* An errno of sending, with its meaning for the administrator where one is known. */
+struct refusal { char s[160]; };
+struct refusal refusal(int error);
+void refusal_log(struct raserv_daemon *r, uint32_t link, int error);
 
 /* Something may have happened that is worth remembering. */
 void memory_look(struct raserv_daemon *r);

@@ -81,6 +81,29 @@ fi
 fault "few connections left in the kernel's table" 2 'sysctl -w net.netfilter.nf_conntrack_max=' \
 	'echo 100 >/run/count; echo 100 >/run/max; for f in count max; do mount --bind /run/$f /proc/sys/net/netfilter/nf_conntrack_$f; done' \
 	'for f in count max; do umount /proc/sys/net/netfilter/nf_conntrack_$f; done'
+# The neighbours' table is the machine's: not ours to fill. Said for the kernel, by another ip(8).
+neighbours() {	# ENTRIES FULL
+	on HOST tee /run/ip >/dev/null <<-END
+	#!/bin/sh
+	case "\$*" in
+	*ntable*) echo '[{"name":"ndisc_cache","thresh3":1024,"entries":$1,"table_fulls":$2},{"dev":"lo"}]' ;;
+	*) exec /run/ip.kept "\$@" ;;
+	esac
+	END
+}
+ip=$(on HOST readlink -f "$(command -v ip)")
+on HOST sh -c "cp $ip /run/ip.kept; : >/run/ip; chmod 755 /run/ip; mount --bind /run/ip $ip"
+more='sysctl -w net.ipv6.neigh.default.gc_thresh3=8192 \| tee /etc/sysctl.d/'
+neighbours 767 0
+examine "neighbours enough" 0
+neighbours 768 0
+fault "few places left for neighbours" 1 "$more.* not in this container" true true
+neighbours 7 12
+examine "a container has no use for how often it was full" 0
+on HOST sh -c 'mount -t tmpfs tmpfs /proc/sys/net/ipv6/neigh
+	mkdir /proc/sys/net/ipv6/neigh/default; echo 1024 >/proc/sys/net/ipv6/neigh/default/gc_thresh3'
+fault "there was no place for a neighbour" 1 "$more[^ ]*$" true 'umount /proc/sys/net/ipv6/neigh'
+on HOST umount "$ip"
 fault "the uplink is a port of the guests' bridge" 2 'would leave this host' \
 	"ip link set $LAB_UPLINK master $LAB_BRIDGE" "ip link set $LAB_UPLINK nomaster"
 wait_for 10 "mended: all are well" ctl status

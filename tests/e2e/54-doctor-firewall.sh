@@ -99,6 +99,10 @@ shut "DNS" 'DNS \(UDP\) from guests on vmbr0 \(chain input, table inet proxmox-f
 refute "a guest's query is dropped" dns
 shut "advertisements" 'our router advertisements on vmbr0' \
 	'OUT ACCEPT -i vmbr0 -p ipv6-icmp -icmp-type router-advertisement -log nolog$'
+expect "one is due" ctl ra send vmbr0
+dropped() { { "$@" || true; } | grep "vmbr0: .* not be sent: .*: a firewall of this host drops it"; }
+wait_for 5 "status says why it was not sent" dropped ctl status
+expect "so does the log" dropped daemon_log raserv
 shut "forward" 'packets of guests on vmbr0 to the translator \(policy of chain forward' \
 	"FORWARD ACCEPT -source $GUEST_PREFIX -log nolog$"
 shut "forward, translated" 'translated packets to eno1' 'FORWARD ACCEPT -source 100.64.64.1 -log nolog$'
