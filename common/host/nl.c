@@ -23,6 +23,8 @@
 #include <gateway6/must.h>
 
 #define RETRY_MS 1000
+#define CALM_TRIES 50
+#define CALM_PAUSE_MS 200
 #define READS_PER_TURN 64		/* then let others run: the socket stays readable */
 
 static const unsigned groups[] = {
@@ -145,6 +147,22 @@ static int follow(struct nl *n)
 	return n->watch && n->retry ? 0 : fail("netlink: no memory");
 }
 
+/*
+ * While a host boots with a thousand links, each dump is torn for some seconds. Nothing
+ * works yet that could wait for us, so a start takes the time until it is calmer.
+ */
+static int dump_at_start(struct nl *n)
+{
+	static const struct timespec pause = { .tv_nsec = CALM_PAUSE_MS * 1000000L };
+	int done = nl_dump_all(n);
+
+	for (int i = 0; i < CALM_TRIES && done == -EINTR; i++) {
+		nanosleep(&pause, NULL);
+		done = nl_dump_all(n);
+	}
+	return done;
+}
+
 static int nl_init(struct nl *n)
 {
 	int done;
@@ -152,7 +170,7 @@ static int nl_init(struct nl *n)
 	n->store.now_ms = now_ms(n);
 	if (n->loop && follow(n) < 0)
 		return -1;
-	done = nl_dump_all(n);
+	done = dump_at_start(n);
 	n->store.changed = n->store.routes_stale = n->store.netconf_stale = false;
 	if (done == 0)
 		return 0;

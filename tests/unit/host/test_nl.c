@@ -113,6 +113,19 @@ static void nl_new__finds_what_was_there_before(void **state)
 	assert_int_equal(a->valid_s, UINT32_MAX);
 }
 
+/* Addresses are many, and change during each dump for a while. */
+static void nl_new__waits_for_a_calm_moment(void **state)
+{
+	(void)state;
+	down(NULL);
+	run("seq -f 'addr add 2001:db8:2::%%g/128 dev gw0 nodad' 1500 | ip -batch -");
+	run("(timeout 1 sh -c 'yes \"addr add 2001:db8:3::1/128 dev gw0 nodad\n"
+	    "addr del 2001:db8:3::1/128 dev gw0\" | ip -batch -') & sleep 0.2");
+	nl = nl_snapshot();
+	assert_non_null(nl);
+	assert_true(nl_facts(nl)->n_addrs > 1500);
+}
+
 static void notices__follow_a_link_through_its_life(void **state)
 {
 	(void)state;
@@ -436,6 +449,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_NETNS(nl_new__finds_what_was_there_before),
+		IN_NETNS(nl_new__waits_for_a_calm_moment),
 		IN_NETNS(notices__follow_a_link_through_its_life),
 		IN_NETNS(notices__follow_addresses),
 		IN_NETNS(notices__follow_default_routes),
