@@ -98,7 +98,7 @@ union l4 {
 
 PIECE void *at(const struct __sk_buff *skb, __u32 offset)
 {
-	return (void *)(long)skb->data + offset;
+	return (__u8 *)(long)skb->data + offset;
 }
 
 PIECE void *end(const struct __sk_buff *skb)
@@ -290,7 +290,7 @@ PIECE int back_in(struct __sk_buff *skb)
 /* RFC 7915 section 5.1 */
 PIECE void header4(const struct fast_flow *f, const struct trip *t, struct iphdr *ip)
 {
-	const __u32 *word = (const void *)ip;
+	__u32 word[sizeof(*ip) / 4];
 
 	ip->version = 4;
 	ip->ihl = sizeof(*ip) / 4;
@@ -304,6 +304,7 @@ PIECE void header4(const struct fast_flow *f, const struct trip *t, struct iphdr
 	ip->protocol = t->proto;
 	ip->saddr = f->in4.lent;
 	ip->daddr = f->in4.peer;
+	__builtin_memcpy(word, ip, sizeof(word));
 	ip->check = ~fold((__u64)word[0] + word[1] + word[2] + word[3] + word[4]);
 }
 
