@@ -69,11 +69,8 @@ static const struct conf_node *long_form(struct conf_decoder *d,
 static void item_section_read(struct conf_decoder *d, const struct conf_section *s,
 			      const struct conf_node *node, void *item)
 {
-	if (s->name_at && node->key) {
-		const char *name = arena_text(d->arena, node->key);
-
-		memcpy((char *)item + s->name_at - 1, &name, sizeof(name));
-	}
+	if (s->name_at && node->key)		/* as old as the config: its arena has both */
+		memcpy((char *)item + s->name_at - 1, &node->key, sizeof(node->key));
 	if (s->mark_at)
 		memcpy((char *)item + s->mark_at - 1,
 		       node->key ? &node->key_mark : &node->mark, sizeof(node->mark));

@@ -65,38 +65,45 @@ static char *tame(char *text)
 	return text;
 }
 
-static struct conf_mark mark_copy(struct arena *arena, const struct conf_mark *from)
+/* The line as text, NULL when it is not there or too long to show. */
+static const char *source_copy(struct arena *arena, const struct conf_mark *m)
 {
-	struct conf_mark m = { 0 };
+	const char *from;
 	size_t len;
 	char *line;
 
-	if (!from || !from->file)
-		return m;
-	m = *from;
-	m.file = tame(arena_text(arena, from->file));
-	m.source = NULL;
-	if (!from->source)
-		return m;
-	len = strcspn(from->source, "\r\n");
+	if (!m->line || m->line > m->file->lines)
+		return NULL;
+	from = m->file->line[m->line - 1];
+	len = strcspn(from, "\r\n");
 	if (len > SOURCE_MAX)
-		return m;
+		return NULL;
 	line = arena_take(arena, len + 1);
-	memcpy(line, from->source, len);
-	m.source = tame(line);
-	return m;
+	memcpy(line, from, len);
+	return tame(line);
 }
 
-static bool same_place(const struct conf_mark *a, const struct conf_mark *b)
+static struct conf_told place(struct arena *arena, const struct conf_mark *m)
 {
-	return a->file && b->file && a->line && a->line == b->line &&
-	       a->column == b->column && !strcmp(a->file, b->file);
+	if (!m || !m->file)
+		return (struct conf_told){ 0 };
+	return (struct conf_told){
+		.file = tame(arena_text(arena, m->file->name)), .line = m->line,
+		.column = m->column, .end_column = m->end_column,
+		.source = source_copy(arena, m),
+	};
+}
+
+static bool same_place(const struct conf_told *a, const struct conf_mark *b)
+{
+	return a->file && b && b->file && a->line && a->line == b->line &&
+	       a->column == b->column && !strcmp(a->file, b->file->name);
 }
 
 static bool told_already(const struct conf_errors *e, const struct conf_mark *at)
 {
 	for (size_t i = 0; i < e->n; i++)
-		if (e->item[i].severity == CONF_ERROR && same_place(&e->item[i].mark, at))
+		if (e->item[i].severity == CONF_ERROR && same_place(&e->item[i].at, at))
 			return true;
 	return false;
 }
@@ -113,14 +120,14 @@ static struct conf_error *slot(struct conf_errors *e, enum conf_severity severit
 	return NULL;
 }
 
-__attribute__((format(printf, 3, 0)))
-static void add(struct conf_errors *e, struct conf_error wrong, const char *format,
-		va_list args)
+__attribute__((format(printf, 4, 0)))
+static void add(struct conf_errors *e, struct conf_error wrong, const struct conf_mark *at,
+		const char *format, va_list args)
 {
 	struct conf_error *room;
 
 	e->last = NULL;
-	if (told_already(e, &wrong.mark))
+	if (told_already(e, at))
 		return;
 	if (wrong.severity == CONF_ERROR)
 		e->errors++;
@@ -129,7 +136,7 @@ static void add(struct conf_errors *e, struct conf_error wrong, const char *form
 	room = slot(e, wrong.severity);
 	if (!room)
 		return;
-	wrong.mark = mark_copy(e->arena, &wrong.mark);
+	wrong.at = place(e->arena, at);
 	wrong.key = tame(arena_text(e->arena, wrong.key ? wrong.key : ""));
 	wrong.hint = wrong.hint ? tame(arena_text(e->arena, wrong.hint)) : NULL;
 	wrong.message = tame(arena_vprintf(e->arena, format, args));
@@ -140,24 +147,22 @@ static void add(struct conf_errors *e, struct conf_error wrong, const char *form
 void conf_error(struct conf_errors *e, const struct conf_mark *at, const char *key,
 		const char *hint, const char *format, ...)
 {
-	struct conf_error wrong = { .mark = at ? *at : (struct conf_mark){ 0 },
-				    .severity = CONF_ERROR, .key = key, .hint = hint };
+	struct conf_error wrong = { .severity = CONF_ERROR, .key = key, .hint = hint };
 	va_list args;
 
 	va_start(args, format);
-	add(e, wrong, format, args);
+	add(e, wrong, at, format, args);
 	va_end(args);
 }
 
 void conf_warning(struct conf_errors *e, const struct conf_mark *at, const char *key,
 		  const char *hint, const char *format, ...)
 {
-	struct conf_error wrong = { .mark = at ? *at : (struct conf_mark){ 0 },
-				    .severity = CONF_WARNING, .key = key, .hint = hint };
+	struct conf_error wrong = { .severity = CONF_WARNING, .key = key, .hint = hint };
 	va_list args;
 
 	va_start(args, format);
-	add(e, wrong, format, args);
+	add(e, wrong, at, format, args);
 	va_end(args);
 }
 
@@ -165,6 +170,6 @@ void conf_also(struct conf_errors *e, const char *what, const struct conf_mark *
 {
 	if (!e->last)
 		return;
-	e->last->also = mark_copy(e->arena, at);
+	e->last->also = place(e->arena, at);
 	e->last->also_what = arena_text(e->arena, what);
 }

@@ -28,7 +28,7 @@ static const struct paint unpainted = { "", "", "", "", "" };
 static size_t file_rank(const struct conf_errors *e, const char *file)
 {
 	for (size_t i = 0; i < e->n; i++)
-		if (file && e->item[i].mark.file && !strcmp(e->item[i].mark.file, file))
+		if (file && e->item[i].at.file && !strcmp(e->item[i].at.file, file))
 			return i;
 	return e->n;
 }
@@ -36,13 +36,13 @@ static size_t file_rank(const struct conf_errors *e, const char *file)
 static bool comes_before(const struct conf_errors *e, const struct conf_error *a,
 			 const struct conf_error *b)
 {
-	size_t ra = file_rank(e, a->mark.file), rb = file_rank(e, b->mark.file);
+	size_t ra = file_rank(e, a->at.file), rb = file_rank(e, b->at.file);
 
 	if (ra != rb)
 		return ra < rb;
-	if (a->mark.line != b->mark.line)
-		return a->mark.line < b->mark.line;
-	return a->mark.column < b->mark.column;
+	if (a->at.line != b->at.line)
+		return a->at.line < b->at.line;
+	return a->at.column < b->at.column;
 }
 
 /* Insertion sort: few items, and what is equal keeps its order. */
@@ -60,7 +60,7 @@ static size_t ordered(const struct conf_errors *e, const struct conf_error **out
 
 /* ---- text ---- */
 
-static void place_print(const struct conf_mark *m, FILE *out)
+static void place_print(const struct conf_told *m, FILE *out)
 {
 	if (!m->file)
 		return;
@@ -76,7 +76,7 @@ static bool starts_character(char c)
 }
 
 /* The same tabs as above the caret, so that it stands right on every terminal. */
-static void caret_print(const struct conf_mark *m, FILE *out)
+static void caret_print(const struct conf_told *m, FILE *out)
 {
 	uint32_t column = 1;
 
@@ -92,7 +92,7 @@ static void caret_print(const struct conf_mark *m, FILE *out)
 		fputc('~', out);
 }
 
-static void source_print(const struct conf_mark *m, const struct paint *p, FILE *out)
+static void source_print(const struct conf_told *m, const struct paint *p, FILE *out)
 {
 	if (!m->source || strlen(m->source) > WIDE || m->end_column > 2 * WIDE)
 		return;
@@ -106,10 +106,10 @@ static void error_print(const struct conf_error *w, const struct paint *p, FILE 
 	bool error = w->severity == CONF_ERROR;
 
 	fputs(p->strong, out);
-	place_print(&w->mark, out);
+	place_print(&w->at, out);
 	fprintf(out, "%s%s%s:%s %s\n", p->plain, error ? p->error : p->warning,
 		error ? "error" : "warning", p->plain, w->message);
-	source_print(&w->mark, p, out);
+	source_print(&w->at, p, out);
 	if (w->also.file)
 		fprintf(out, "  %s: %s:%u:%u\n", w->also_what, w->also.file, w->also.line,
 			w->also.column);
@@ -168,9 +168,9 @@ void conf_errors_json(const struct conf_errors *e, FILE *out)
 		const struct conf_error *w = list[i];
 
 		fputs("{\"v\":1", out);
-		json_member("file", w->mark.file, out);
-		fprintf(out, ",\"line\":%u,\"column\":%u,\"end_column\":%u", w->mark.line,
-			w->mark.column, w->mark.end_column);
+		json_member("file", w->at.file, out);
+		fprintf(out, ",\"line\":%u,\"column\":%u,\"end_column\":%u", w->at.line,
+			w->at.column, w->at.end_column);
 		json_member("severity", w->severity == CONF_ERROR ? "error" : "warning", out);
 		json_member("key", w->key, out);
 		json_member("message", w->message, out);

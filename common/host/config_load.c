@@ -120,7 +120,8 @@ static char *file_read(struct loader *l, const char *path, const struct conf_mar
 static struct conf_node *text_load(struct loader *l, const char *name, const char *text,
 				   size_t len)
 {
-	struct conf_mark top = { .file = name, .line = 1, .column = 1, .end_column = 2 };
+	struct conf_file file = { .name = name };
+	struct conf_mark top = { .file = &file, .line = 1, .column = 1, .end_column = 2 };
 	struct conf_node *root;
 
 	if (len > YAML_BYTES_MAX) {

@@ -32,8 +32,8 @@ int daemon_fail(struct daemon *d, int code, const char *format, ...)
 static void log_one(const struct conf_error *e)
 {
 	log_line(e->severity == CONF_ERROR ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
-		 "%s:%u:%u: %s%s%s", e->mark.file ? e->mark.file : "configuration",
-		 e->mark.line, e->mark.column, e->message, e->hint ? "; " : "",
+		 "%s:%u:%u: %s%s%s", e->at.file ? e->at.file : "configuration",
+		 e->at.line, e->at.column, e->message, e->hint ? "; " : "",
 		 e->hint ? e->hint : "");
 }
 

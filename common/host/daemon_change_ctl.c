@@ -32,12 +32,13 @@ static bool is_meant(struct ctl_call *call, const struct daemon *d, enum change_
 static bool is_the_same(struct daemon *d, struct conf_errors *errors)
 {
 	struct daemon_change *c = d->change;
+	struct conf_file file = { .name = d->config_path };
 	struct generation g;
 
 	if (!c->kept || generation_is(c->fresh->state.directory, ON_TRIAL, d->config_path,
 				      c->fresh, &g))
 		return true;
-	conf_error(errors, &(struct conf_mark){ .file = d->config_path }, "", NULL,
+	conf_error(errors, &(struct conf_mark){ .file = &file }, "", NULL,
 		   "the file changed while it was read; or this daemon reads another one");
 	return false;
 }

@@ -77,7 +77,7 @@ static enum ctl_step series_run(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
-static void mark_add(cJSON *row, const struct conf_mark *m)
+static void place_add(cJSON *row, const struct conf_told *m)
 {
 	cJSON_AddStringToObject(row, "file", m->file ? m->file : "");
 	cJSON_AddNumberToObject(row, "line", m->line);
@@ -89,14 +89,18 @@ static cJSON *error_row(const struct conf_error *e)
 {
 	cJSON *row = cJSON_CreateObject();
 
-	mark_add(row, &e->mark);
+	place_add(row, &e->at);
 	cJSON_AddStringToObject(row, "severity",
 				e->severity == CONF_ERROR ? "error" : "warning");
 	cJSON_AddStringToObject(row, "key", e->key ? e->key : "");
 	cJSON_AddStringToObject(row, "message", e->message);
 	cJSON_AddStringToObject(row, "hint", e->hint ? e->hint : "");
-	if (e->also.file)
-		mark_add(cJSON_AddObjectToObject(row, "also"), &e->also);
+	if (e->also.file) {
+		cJSON *also = cJSON_AddObjectToObject(row, "also");
+
+		place_add(also, &e->also);
+		cJSON_AddStringToObject(also, "what", e->also_what);
+	}
 	return row;
 }
 
@@ -149,7 +153,7 @@ static void config_row(const struct conf_value *v, void *arg)
 	else
 		cJSON_AddStringToObject(row, "value", v->text);
 	if (v->given && v->mark.file) {
-		cJSON_AddStringToObject(row, "file", v->mark.file);
+		cJSON_AddStringToObject(row, "file", v->mark.file->name);
 		cJSON_AddNumberToObject(row, "line", v->mark.line);
 	}
 	ctl_row(t->call, row);

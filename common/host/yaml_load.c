@@ -31,8 +31,8 @@ static struct conf_mark mark(const struct reader *r, const yaml_event_t *e)
 
 	if (to->line == from->line && to->column > from->column)
 		end = to->column;
-	else if (to->line > from->line && from->line < r->text.lines)
-		end = strcspn(r->text.line[from->line], "\r\n");
+	else if (to->line > from->line && from->line < r->text.file->lines)
+		end = strcspn(r->text.file->line[from->line], "\r\n");
 	return yaml_mark(&r->text, from->line, from->column, end);
 }
 
@@ -51,8 +51,8 @@ static void complain_bytes(struct reader *r)
 	size_t line = 0, offset = r->parser.problem_offset;
 	struct conf_mark at;
 
-	while (line + 1 < r->text.lines &&
-	       (size_t)(r->text.line[line + 1] - r->text.text) <= offset)
+	while (line + 1 < r->text.file->lines &&
+	       (size_t)(r->text.file->line[line + 1] - r->text.text) <= offset)
 		line++;
 	at = yaml_mark(&r->text, line, 0, 1);
 	conf_error(r->tree.errors, &at, "", "save the file as UTF-8 without control characters",
@@ -118,7 +118,7 @@ static struct conf_node *scalar_read(struct reader *r, const yaml_event_t *e)
 	n = yaml_tree_node(&r->tree, &at, CONF_SCALAR);
 	if (!n)
 		return NULL;
-	n->text = arena_text(r->tree.arena, text);
+	n->text = yaml_tree_text(&r->tree, text);
 	n->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 	yaml_anchor_whole(a, n);
 	return n;
@@ -155,7 +155,7 @@ static bool key_read(struct reader *r, const yaml_event_t *e, struct conf_node *
 		return refuse(r, &at, NULL, "a key must be a plain word");
 	if (strlen((const char *)e->data.scalar.value) != e->data.scalar.length)
 		return refuse(r, &at, NULL, "a key must not contain a NUL byte");
-	key->key = arena_text(r->tree.arena, (const char *)e->data.scalar.value);
+	key->key = yaml_tree_text(&r->tree, (const char *)e->data.scalar.value);
 	key->key_mark = at;
 	return true;
 }
@@ -272,14 +272,14 @@ static struct conf_node *document_read(struct reader *r)
 struct conf_node *yaml_load(struct arena *arena, const char *name, const char *text,
 			    size_t len, struct conf_errors *errors)
 {
-	struct reader r = { .text = { .name = name, .text = text, .len = len },
+	struct reader r = { .text = { .text = text, .len = len },
 			    .tree = { .arena = arena, .errors = errors } };
 	struct conf_node *root;
 
 	must(yaml_parser_initialize(&r.parser), "yaml: no memory");
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
-	yaml_text_split(arena, &r.text);
+	yaml_text_split(arena, name, &r.text);
 	root = document_read(&r);
 	yaml_parser_delete(&r.parser);
 	return root;

@@ -23,9 +23,12 @@ struct conf_node *yaml_load(struct arena *arena, const char *name, const char *t
 
 struct yaml_anchor;
 
+#define YAML_RECENT 64			/* a power of two */
+
 struct yaml_tree {
 	struct arena *arena;
 	struct conf_errors *errors;
+	const char *recent[YAML_RECENT];	/* texts that the next may share, by hash */
 	struct yaml_anchor *anchors;
 	unsigned nodes;
 };
@@ -33,6 +36,10 @@ struct yaml_tree {
 /* A node, or NULL after telling that there are too many. */
 struct conf_node *yaml_tree_node(struct yaml_tree *t, const struct conf_mark *at,
 				 enum conf_kind kind);
+
+/* The text in the arena; what was read lately is not kept twice: a thousand networks have
+ * the same keys. */
+const char *yaml_tree_text(struct yaml_tree *t, const char *text);
 
 /* Keep a name for a node that is not whole yet; NULL for no name. */
 struct yaml_anchor *yaml_tree_anchor(struct yaml_tree *t, const char *name);
@@ -60,13 +67,12 @@ struct yaml_complaint {
 
 /* The text of a file by lines. */
 struct yaml_text {
-	const char *name, *text;
+	const char *text;
 	size_t	    len;
-	const char **line;		/* where each starts */
-	size_t	    lines;
+	struct conf_file *file;		/* in the arena: marks point to it */
 };
 
-void yaml_text_split(struct arena *arena, struct yaml_text *t);
+void yaml_text_split(struct arena *arena, const char *name, struct yaml_text *t);
 
 /* The mark of a span of characters in one line, all from 0. */
 struct conf_mark yaml_mark(const struct yaml_text *t, size_t line, size_t column,

@@ -11,27 +11,33 @@ static bool ends_line(const char *p)
 	return *p == '\n' || (*p == '\r' && p[1] != '\n');
 }
 
-void yaml_text_split(struct arena *arena, struct yaml_text *t)
+void yaml_text_split(struct arena *arena, const char *name, struct yaml_text *t)
 {
-	const char *end = t->text + t->len;
+	const char *end = t->text + t->len, **line;
 	size_t n = 1;
 
 	for (const char *p = t->text; p < end; p++)
 		n += ends_line(p);
-	t->line = arena_take(arena, n * sizeof(*t->line));
-	t->line[t->lines++] = t->text;
+	line = arena_take(arena, n * sizeof(*line));
+	t->file = arena_take(arena, sizeof(*t->file));
+	*t->file = (struct conf_file){ .name = name, .line = line, .lines = n };
+	*line++ = t->text;
 	for (const char *p = t->text; p < end; p++)
 		if (ends_line(p))
-			t->line[t->lines++] = p + 1;
+			*line++ = p + 1;
+}
+
+static uint16_t column16(size_t column)
+{
+	return column < UINT16_MAX ? (uint16_t)(column + 1) : UINT16_MAX;
 }
 
 struct conf_mark yaml_mark(const struct yaml_text *t, size_t line, size_t column,
 			   size_t end_column)
 {
 	return (struct conf_mark){
-		.file = t->name, .line = (uint32_t)line + 1, .column = (uint32_t)column + 1,
-		.end_column = (uint32_t)end_column + 1,
-		.source = line < t->lines ? t->line[line] : NULL,
+		.file = t->file, .line = (uint32_t)line + 1, .column = column16(column),
+		.end_column = column16(end_column),
 	};
 }
 
@@ -43,7 +49,7 @@ static bool continues_character(char c)
 const char *yaml_text_at(const struct yaml_text *t, size_t line, size_t column)
 {
 	const char *end = t->text + t->len;
-	const char *p = line < t->lines ? t->line[line] : end;
+	const char *p = line < t->file->lines ? t->file->line[line] : end;
 
 	for (; column && p < end && !ends_line(p); column--)
 		do

@@ -38,6 +38,19 @@ struct conf_node *yaml_tree_node(struct yaml_tree *t, const struct conf_mark *at
 	return n;
 }
 
+const char *yaml_tree_text(struct yaml_tree *t, const char *text)
+{
+	uint32_t hash = 0;
+	const char **kept;
+
+	for (const char *p = text; *p; p++)
+		hash = hash * 31 + (unsigned char)*p;
+	kept = &t->recent[hash % YAML_RECENT];
+	if (!*kept || strcmp(*kept, text) != 0)
+		*kept = arena_text(t->arena, text);
+	return *kept;
+}
+
 /* ---- anchors and aliases ---- */
 
 struct yaml_anchor *yaml_tree_anchor(struct yaml_tree *t, const char *name)

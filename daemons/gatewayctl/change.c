@@ -179,33 +179,30 @@ static void tell_all(struct change *ch, const char *method)
 
 /* ---- prepare ---- */
 
-static struct conf_mark mark_of(const cJSON *row)
+static struct conf_mark mark_of(const cJSON *row, struct conf_file *file)
 {
-	struct conf_mark m = { .file = field_text(row, "file") };
-
-	m.line = (uint32_t)field_number(row, "line", 0);
-	m.column = (uint32_t)field_number(row, "column", 0);
-	m.end_column = (uint32_t)field_number(row, "end_column", 0);
-	return m;
+	*file = (struct conf_file){ .name = field_text(row, "file") };
+	return (struct conf_mark){
+		.file = *file->name ? file : NULL, .line = (uint32_t)field_number(row, "line", 0),
+		.column = (uint16_t)field_number(row, "column", 0),
+		.end_column = (uint16_t)field_number(row, "end_column", 0),
+	};
 }
 
-/* Texts live as long as the errors. */
 static void error_keep(struct conf_errors *e, const cJSON *row)
 {
-	struct conf_mark mark = mark_of(row);
+	struct conf_file file;
+	struct conf_mark mark = mark_of(row, &file);
 	const char *hint = field_text(row, "hint");
 	const cJSON *also = cJSON_GetObjectItemCaseSensitive(row, "also");
 	bool warning = !strcmp(field_text(row, "severity"), "warning");
-	size_t n = e->n;
 
-	mark.file = *mark.file ? arena_text(e->arena, mark.file) : NULL;
 	(warning ? conf_warning : conf_error)(e, &mark, field_text(row, "key"),
 					      *hint ? hint : NULL, "%s",
 					      field_text(row, "message"));
-	if (also && e->n > n) {
-		e->item[n].also = mark_of(also);
-		e->item[n].also.file = arena_text(e->arena, e->item[n].also.file);
-	}
+	mark = also ? mark_of(also, &file) : mark;
+	if (also)
+		conf_also(e, field_text(also, "what"), &mark);
 }
 
 /* All see the same file and the same host: who only warns says it once. */

@@ -34,7 +34,7 @@ static void fresh_keep(const struct conf_value *v, void *arg)
 	else
 		cJSON_AddStringToObject(row, "value", v->text);
 	if (v->given && v->mark.file) {
-		cJSON_AddStringToObject(row, "file", v->mark.file);
+		cJSON_AddStringToObject(row, "file", v->mark.file->name);
 		cJSON_AddNumberToObject(row, "line", v->mark.line);
 	}
 	if (v->restart)

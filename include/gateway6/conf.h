@@ -17,9 +17,9 @@ enum conf_kind { CONF_SCALAR, CONF_LIST, CONF_MAP };
 
 struct conf_node {
 	enum conf_kind kind;
+	bool quoted;			/* 'x' or "x": never auto, true or a number */
 	struct conf_mark mark;
 	const char *text;		/* scalar */
-	bool quoted;			/* 'x' or "x": never auto, true or a number */
 	const char *key;		/* when a member of a map */
 	struct conf_mark key_mark;
 	struct conf_node *first, *next;	/* children; siblings */
@@ -27,12 +27,19 @@ struct conf_node {
 
 enum conf_severity { CONF_WARNING, CONF_ERROR };
 
+/* A mark with copies of what it shows: it outlives the file. */
+struct conf_told {
+	const char *file;		/* NULL: nowhere */
+	uint32_t line, column, end_column;
+	const char *source;		/* the line, or NULL */
+};
+
 struct conf_error {
-	struct conf_mark mark;
+	struct conf_told at;
 	enum conf_severity severity;
 	const char *key;		/* path: networks.vmbr0.ra.max_interval, or "" */
 	const char *message, *hint;	/* hint may be NULL */
-	struct conf_mark also;		/* a second place; file NULL: none */
+	struct conf_told also;		/* a second one */
 	const char *also_what;		/* "first here" */
 };
 

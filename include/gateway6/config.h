@@ -21,11 +21,18 @@
 
 #define CONF_AUTO UINT32_MAX		/* a duration, size or number left to us */
 
-/* Where a value stands, for messages that come after decoding. */
+/* A file that values came from; lives as long as they do. */
+struct conf_file {
+	const char *name;
+	const char *const *line;	/* where each starts in its text */
+	size_t lines;
+};
+
+/* Where a value stands, for messages that come after decoding: small, each value has two. */
 struct conf_mark {
-	const char *file;
-	uint32_t line, column, end_column;	/* from 1; 0 when from a default */
-	const char *source;		/* where that line starts in the file's text, or NULL */
+	const struct conf_file *file;	/* NULL: a default */
+	uint32_t line;			/* from 1; 0: the file as a whole */
+	uint16_t column, end_column;	/* from 1; what is further right stands at UINT16_MAX */
 };
 
 struct conf_ports { uint16_t first, last; };	/* both included */

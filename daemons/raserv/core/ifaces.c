@@ -76,7 +76,7 @@ static int items_init(struct items *list, const struct conf_network *n,
 
 	list->max = plan_items_max(n) + had + kept;
 	list->most = plan_items_max(n) + had + ITEMS_LEAVING_MAX;
-	list->item = calloc(list->max, sizeof(list->item[0]));
+	list->item = calloc(list->max ? list->max : 1, sizeof(list->item[0]));
 	return list->item ? 0 : -1;
 }
 

@@ -29,16 +29,32 @@ const char *const withheld_text[WITHHELD_COUNT] = {
 
 static_assert(WITHHELD_COUNT <= 32, "a bit for each reason");
 
+/* What the network itself allows, whatever dns64 and nat64 say for all of them. */
+static bool may_name_us(const struct conf_network *n, const struct conf_rdnss *rdnss)
+{
+	return (rdnss->servers_auto && n->dns64) || rdnss->servers_self;
+}
+
+static bool may_have_pref64(const struct conf_network *n)
+{
+	return n->nat64 || !n->ra.pref64.prefix_auto;
+}
+
+static bool has_portal(const struct conf_ra *ra)
+{
+	return ra->captive_portal && *ra->captive_portal;
+}
+
 size_t plan_items_max(const struct conf_network *n)
 {
 	const struct conf_ra *ra = &n->ra;
 	size_t prefixes = n->prefix_auto ? RESOLVE_PREFIXES_MAX : n->prefixes.n;
-	size_t servers = 0, ours = 2;		/* PREF64, portal */
+	size_t servers = 0;
 
 	for (size_t i = 0; i < ra->rdnss.n; i++)
-		servers += 1 + ra->rdnss.item[i].servers.n;
+		servers += may_name_us(n, &ra->rdnss.item[i]) + ra->rdnss.item[i].servers.n;
 	return prefixes + ra->routes.n + servers + ra->dnssl.domains.n +
-	       ra->encrypted_dns.n + ours;
+	       ra->encrypted_dns.n + may_have_pref64(n) + has_portal(ra);
 }
 
 static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
@@ -115,7 +131,7 @@ static void add_rdnss(struct plan *p, const struct config *c, const struct conf_
 	bool serves = c->dns64.enabled && n->dns64;
 	struct addr6 own;
 
-	if ((rdnss->servers_auto && serves) || rdnss->servers_self) {
+	if (may_name_us(n, rdnss) && (serves || rdnss->servers_self)) {
 		if (resolve_dns_server(n, f, &own))
 			add_server(p, &own, serves && ra->withhold_until_ready
 						    ? NEED_DNS64D : 0, life_s);
@@ -152,7 +168,7 @@ static void add_pref64(struct plan *p, const struct config *c, const struct conf
 	bool ours = ra->pref64.prefix_auto;
 	const struct prefix6 *prefix = ours ? &c->nat64.prefix : &ra->pref64.prefix;
 
-	if (ours && (!c->nat64.enabled || !n->nat64))
+	if (!may_have_pref64(n) || (ours && !c->nat64.enabled))
 		return;
 	if (!pref64_ok(prefix))
 		return;				/* none given */
@@ -166,7 +182,7 @@ static void add_pref64(struct plan *p, const struct config *c, const struct conf
 
 static void add_portal(struct plan *p, const struct conf_ra *ra)
 {
-	if (ra->captive_portal && *ra->captive_portal)
+	if (has_portal(ra))
 		add(p, &(struct item){ .kind = ITEM_PORTAL, .uri = ra->captive_portal,
 				       /* the option has none: guests keep it */
 				       .lifetime_s = ITEM_STALE_MAX_S });

@@ -6,11 +6,16 @@
 
 #include <gateway6/conf.h>
 
-static struct conf_mark at(uint32_t line, uint32_t column)
+#define LINE "\tabc: d\xc3\xb6""f\nnext"
+
+static const char *const lines[] = { LINE, LINE, LINE };
+static const struct conf_file shown = { "f.yaml", lines, ARRAY_SIZE(lines) };
+static const struct conf_file no_text = { .name = "f.yaml" }, f = { .name = "f" };
+
+static struct conf_mark at(uint32_t line, uint16_t column)
 {
-	return (struct conf_mark){ .file = "f.yaml", .line = line, .column = column,
-				   .end_column = column + 3,
-				   .source = "\tabc: d\xc3\xb6""f\nnext" };
+	return (struct conf_mark){ .file = &shown, .line = line, .column = column,
+				   .end_column = (uint16_t)(column + 3) };
 }
 
 static char *text_of(const struct conf_errors *e, bool color)
@@ -51,11 +56,12 @@ static void conf_errors_print__puts_the_caret_below_tabs_and_umlauts(void **stat
 
 static void conf_errors_print__paints_on_demand(void **state)
 {
+	struct conf_file g = { .name = "g" };
 	struct conf_errors e;
 
 	(void)state;
 	conf_errors_init(&e);
-	conf_warning(&e, &(struct conf_mark){ .file = "g" }, "", NULL, "odd");
+	conf_warning(&e, &(struct conf_mark){ .file = &g }, "", NULL, "odd");
 	check_text(&e, true, "\033[1mg: \033[0m\033[1;35mwarning:\033[0m odd\n\n"
 		   "0 errors, 1 warning\n");
 }
@@ -66,7 +72,7 @@ static void conf_errors_print__follows_the_file_not_the_finding(void **state)
 	struct conf_errors e;
 
 	(void)state;
-	a.source = b.source = c.source = NULL;
+	a.file = b.file = c.file = &no_text;
 	conf_errors_init(&e);
 	conf_error(&e, &a, "", NULL, "third");
 	conf_also(&e, "first here", &c);
@@ -113,9 +119,9 @@ static void conf_error__takes_the_room_of_a_warning(void **state)
 	(void)state;
 	conf_errors_init(&e);
 	for (uint32_t i = 1; i <= CONF_ERRORS_MAX; i++)
-		conf_warning(&e, &(struct conf_mark){ .file = "f", .line = i }, "", NULL, "w");
-	conf_error(&e, &(struct conf_mark){ .file = "f", .line = 99 }, "", NULL, "e");
-	conf_warning(&e, &(struct conf_mark){ .file = "f", .line = 98 }, "", NULL, "w");
+		conf_warning(&e, &(struct conf_mark){ .file = &f, .line = i }, "", NULL, "w");
+	conf_error(&e, &(struct conf_mark){ .file = &f, .line = 99 }, "", NULL, "e");
+	conf_warning(&e, &(struct conf_mark){ .file = &f, .line = 98 }, "", NULL, "w");
 	assert_int_equal(e.n, CONF_ERRORS_MAX);
 	for (size_t i = 0; i < e.n; i++)
 		kept += e.item[i].severity == CONF_ERROR;
@@ -128,6 +134,7 @@ static void conf_error__takes_the_room_of_a_warning(void **state)
 /* E3: an escape sequence in a file must not reach the terminal, nor JSON break. */
 static void conf_error__tames_control_characters_and_broken_utf8(void **state)
 {
+	struct conf_file odd = { .name = "f\n" };
 	struct conf_errors e;
 	char *text = NULL;
 	size_t len;
@@ -135,7 +142,7 @@ static void conf_error__tames_control_characters_and_broken_utf8(void **state)
 
 	(void)state;
 	conf_errors_init(&e);
-	conf_error(&e, &(struct conf_mark){ .file = "f\n", .line = 1, .column = 1 },
+	conf_error(&e, &(struct conf_mark){ .file = &odd, .line = 1, .column = 1 },
 		   "k\x1b", "\xff", "a\x1b[31m\x7f\xc2\x9b\xc3\xb6\xe2\x82\xac\xe2\x82 \"q\"\\");
 	conf_errors_json(&e, out);
 	fclose(out);
