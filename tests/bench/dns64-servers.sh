@@ -1,7 +1,8 @@
 # dns64-servers.sh - dns64d and its peers as DNS64 forwarders, for the benches; sourced
 #
 # Each has one worker and forwards to the same authority. start_servers starts those in
-# SERVERS (default all), stop_peers ends what is not ours. PORT and PID by name.
+# SERVERS (default all), stop_peers ends what is not ours. PORT and PID by name. Whom they
+# ask is in AUTHORITY.
 #
 # CACHE_MIB: memory for answers (default 64); unbound and BIND, who need more for one,
 # have twice that.
@@ -88,5 +89,6 @@ stop_peers() {
 
 	for server in $SERVERS; do
 		[ "$server" = dns64d ] || kill "${PID[$server]}"
+		[ "$server" = dns64d ] || wait "${PID[$server]}" 2>/dev/null || true
 	done
 }

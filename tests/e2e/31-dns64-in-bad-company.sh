@@ -125,6 +125,15 @@ done
 refute_seen "nobody was told a lie" '606:606' cat "$LAB_DIR"/lie.*
 refute_seen "and none is kept" '606:606|6[.]6[.]6[.]6' q www.bank A
 
+step "An upstream that is 40 ms away"
+ms() { q "far-$1.v4only.liar" AAAA | sed -n 's/^;; Query time: \([0-9]*\) msec/\1/p'; }
+least() { for i in 1 2 3 4 5; do ms "$1-$i"; done | sort -n | head -n 1; }
+expect "is asked twice, one after the other, for the first of a zone" [ "$(ms first)" -ge 80 ]
+least learn >/dev/null
+took=$(least known)
+expect "once in the end, where none had an AAAA: $took ms" [ "$took" -lt 80 ]
+expect "A beside AAAA it was" shows 'beside +[1-9]' ctl stats dns64d
+
 step "A guest that asks too much"
 on_bg GUEST1 flood "$GW_BUILD/story_dns_storm" queries "$HOST_GUEST6" 53 20000
 flood=$LAB_LAST_PID

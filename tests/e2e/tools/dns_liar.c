@@ -14,6 +14,7 @@
  *	huge		over UDP TC, over TCP 2000 addresses
  *	beside		the true answer, with a lie about www.bank beside it
  *	slow		the true answer after 2.5 s
+ *	far...		the true answer after 40 ms
  *	silent		nothing
  *
  * Lies are the address 6.6.6.6. All is done in a child of its own, so that the slow ones
@@ -177,6 +178,8 @@ static void answer(int fd, struct answer *a, const struct sockaddr_storage *to, 
 		return;
 	if (is(a, "slow"))
 		usleep(2500000);
+	if (!strncmp(a->label, "far", 3))
+		usleep(40000);
 	if (is(a, "forged"))
 		forge(fd, a, to, to_len);
 	fill(a);
