@@ -122,6 +122,27 @@ static void network_audience(const struct conf_check *k, const struct conf_netwo
 
 #define ROUTES_MAX 17
 
+static bool named_before(const struct conf_ra *ra, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (prefix6_equal(&ra->routes.item[j].prefix, &ra->routes.item[i].prefix))
+			return true;
+	return false;
+}
+
+/* RFC 4191 section 2.3: MUST NOT, for which of the two would guests believe? */
+static void network_routes(const struct conf_check *k, const struct conf_network *n)
+{
+	for (size_t i = 1; i < n->ra.routes.n; i++) {
+		struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s.ra.routes[%zu]",
+						n->name, i);
+
+		if (named_before(&n->ra, i))
+			conf_spot_error(&at, NULL, "the route to %s is named twice",
+					prefix6_text(&n->ra.routes.item[i].prefix).s);
+	}
+}
+
 static void network_options(const struct conf_check *k, const struct conf_network *n)
 {
 	const struct conf_ra *ra = &n->ra;
@@ -142,7 +163,8 @@ static void network_options(const struct conf_check *k, const struct conf_networ
 }
 
 static void (*const rules[])(const struct conf_check *k, const struct conf_network *n) = {
-	network_intervals, network_audience, network_options, network_rdnss, network_dnr,
+	network_intervals, network_audience, network_options, network_routes, network_rdnss,
+	network_dnr,
 };
 
 void conf_check_ra(const struct conf_check *k, const struct conf_network *n)

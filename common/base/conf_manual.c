@@ -75,7 +75,7 @@ static void value_print(FILE *out, const struct conf_row *row)
 		fputs(" | ", out);
 	}
 	fputs(row->type->name, out);
-	if (has_bounds(row) && row->max < UINT32_MAX - 1) {
+	if (has_bounds(row) && row->max < CONF_AUTO - 1) {
 		fputs(", ", out);
 		bound_print(out, row, row->min);
 		fputs(" to ", out);

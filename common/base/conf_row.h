@@ -148,6 +148,10 @@ bool conf_is_auto(const struct conf_row *row, const void *base);
 /* IPv6 addresses that YAML mistook for something else; NULL when node is none. */
 const char *conf_trap_hint(struct conf_decoder *d, const struct conf_node *node);
 
+/* The other names of a number (row->words); NULL: it has none. */
+const struct conf_word *conf_word_named(const struct conf_row *row, const char *text);
+const struct conf_word *conf_word_valued(const struct conf_row *row, uint32_t value);
+
 /* Decimal digits only: no sign, no leading zero, no octal. */
 bool conf_digits(const char *text, uint64_t *out);
 

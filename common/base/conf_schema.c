@@ -53,7 +53,7 @@ static void value_emit(struct emitter *e, const struct conf_row *row)
 	else
 		fputs(row->type->schema, e->out);
 	fputs(" }", e->out);
-	if (number && row->words) {
+	if (row->words && row->type != &conf_word) {
 		fputs(", { ", e->out);
 		words_emit(e, row);
 		fputs(" }", e->out);

@@ -49,7 +49,7 @@ const struct conf_type conf_bool = {
 
 /* ---- words ---- */
 
-static const struct conf_word *word_named(const struct conf_row *row, const char *text)
+const struct conf_word *conf_word_named(const struct conf_row *row, const char *text)
 {
 	for (const struct conf_word *w = row->words; w && w->text; w++)
 		if (!strcmp(w->text, text))
@@ -57,7 +57,7 @@ static const struct conf_word *word_named(const struct conf_row *row, const char
 	return NULL;
 }
 
-static const struct conf_word *word_valued(const struct conf_row *row, uint32_t value)
+const struct conf_word *conf_word_valued(const struct conf_row *row, uint32_t value)
 {
 	for (const struct conf_word *w = row->words; w && w->text; w++)
 		if (w->value == value)
@@ -68,7 +68,7 @@ static const struct conf_word *word_valued(const struct conf_row *row, uint32_t 
 static size_t word_read(struct conf_decoder *d, const struct conf_row *row,
 			const struct conf_node *node, void *out)
 {
-	const struct conf_word *w = word_named(row, node->text);
+	const struct conf_word *w = conf_word_named(row, node->text);
 	const char *names[16], *all = "", *hint;
 	size_t n = 0;
 
@@ -91,7 +91,7 @@ static void word_print(FILE *out, const struct conf_row *row, const void *item)
 	const struct conf_word *w;
 
 	memcpy(&value, item, sizeof(value));
-	w = word_valued(row, value);
+	w = conf_word_valued(row, value);
 	must(w, "conf: %s has no word for %u", row->key, value);
 	fputs(w->text, out);
 }
@@ -121,7 +121,7 @@ bool conf_digits(const char *text, uint64_t *out)
 static bool number_take(struct conf_decoder *d, const struct conf_row *row,
 			const struct conf_node *node, uint32_t *out)
 {
-	const struct conf_word *w = word_named(row, node->text);
+	const struct conf_word *w = conf_word_named(row, node->text);
 	uint64_t value;
 
 	if (w) {
@@ -153,7 +153,7 @@ static size_t number_read(struct conf_decoder *d, const struct conf_row *row,
 static void number_print(FILE *out, const struct conf_row *row, const void *item)
 {
 	uint32_t value = *(const uint32_t *)item;
-	const struct conf_word *w = word_valued(row, value);
+	const struct conf_word *w = conf_word_valued(row, value);
 
 	if (w)
 		fputs(w->text, out);

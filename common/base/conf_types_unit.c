@@ -84,18 +84,30 @@ static struct quantity_text size_text(uint64_t bytes)
 	return quantity_text(bytes, sizes, ARRAY_SIZE(sizes));
 }
 
+static const char *duration_hint(struct conf_decoder *d, const struct conf_row *row)
+{
+	if (!row->words)
+		return "30s, 5m, 2h4m and 1d are durations; whole seconds are the smallest unit";
+	return arena_printf(d->arena, "30s, 5m, 2h4m and 1d are durations, and so is %s",
+			    row->words->text);
+}
+
 static size_t duration_read(struct conf_decoder *d, const struct conf_row *row,
 			    const struct conf_node *node, void *out)
 {
+	const struct conf_word *w = conf_word_named(row, node->text);
 	uint64_t s = 0;
 
+	if (w) {
+		*(uint32_t *)out = w->value;
+		return 1;
+	}
 	if (conf_digits(node->text, &s) && s > 0)
 		return conf_refuse(d, node, arena_printf(d->arena, "if you mean seconds, "
 				   "write %ss", node->text),
 				   "a duration needs a unit: d, h, m or s");
 	if (strcmp(node->text, "0") && !quantity(node->text, times, ARRAY_SIZE(times), &s))
-		return conf_refuse(d, node, "30s, 5m, 2h4m and 1d are durations; whole "
-				   "seconds are the smallest unit",
+		return conf_refuse(d, node, duration_hint(d, row),
 				   "expected a duration, found \"%s\"", node->text);
 	if (s < row->min || s > row->max)
 		return conf_refuse(d, node, NULL, "%s is out of range: %s to %s", node->text,
@@ -117,8 +129,10 @@ bool conf_span_read(const char *text, uint32_t *s)
 
 static void duration_print(FILE *out, const struct conf_row *row, const void *item)
 {
-	(void)row;
-	fputs(time_text(*(const uint32_t *)item).s, out);
+	uint32_t s = *(const uint32_t *)item;
+	const struct conf_word *w = row ? conf_word_valued(row, s) : NULL;
+
+	fputs(w ? w->text : time_text(s).s, out);
 }
 
 const struct conf_type conf_duration = {

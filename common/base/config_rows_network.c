@@ -9,7 +9,11 @@
 
 #include "conf_row.h"
 
-#define LIFETIME_MAX_S (UINT32_MAX - 1)	/* all ones are infinity on the wire and CONF_AUTO here */
+#define WIRE_MAX_S 65535		/* RFC 8319 section 4: intervals, router lifetime */
+
+static const struct conf_word endless[] = { { "infinity", CONF_INFINITY }, { 0 } };
+
+#define LIFETIME .max = CONF_AUTO - 1, .words = endless
 
 /* ---- prefixes ---- */
 
@@ -27,9 +31,9 @@ static const struct conf_row prefix_rows[] = {
 	{ "autonomous", ONE(conf_bool), AT(autonomous), "true",
 	  .help = "A flag: guests make their addresses from it (SLAAC); needs a /64" },
 	{ "preferred_lifetime", ONE(conf_duration), AT(preferred_s), "4h",
-	  .max = LIFETIME_MAX_S, .help = "how long guests prefer their address" },
+	  LIFETIME, .help = "how long guests prefer their address" },
 	{ "valid_lifetime", ONE(conf_duration), AT(valid_s), "24h",
-	  .max = LIFETIME_MAX_S, .help = "how long guests keep their address" },
+	  LIFETIME, .help = "how long guests keep their address" },
 	{ "deprecated", ONE(conf_bool), AT(deprecated), "false",
 	  .help = "announce it with preferred lifetime 0 (renumbering)" },
 	{ "decrement", ONE(conf_bool), AT(decrement), "false",
@@ -72,7 +76,7 @@ static const struct conf_row route_rows[] = {
 	{ "preference", ONE(conf_word), AT(preference), "medium", .words = preferences,
 	  .help = "against other routers with the same route" },
 	{ "lifetime", ONE(conf_duration), AT(lifetime_s), "24h",
-	  .max = LIFETIME_MAX_S, .help = "how long guests keep the route" },
+	  LIFETIME, .help = "how long guests keep the route" },
 };
 static const struct conf_section route_section = {
 	"route", ROWS(route_rows), .size = sizeof(struct conf_route),
@@ -95,7 +99,7 @@ static const struct conf_row rdnss_rows[] = {
 	  .help = "auto: our own address on the link, while dns64d runs there; self: the "
 		  "same among others, whoever serves there" },
 	{ "lifetime", ONE(conf_duration), RDNSS(lifetime_s), "auto", .can_auto = true,
-	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+	  LIFETIME, .help = "auto: three times max_interval" },
 };
 static const struct conf_section rdnss_section = {
 	"rdnss", ROWS(rdnss_rows), .size = sizeof(struct conf_rdnss), .short_key = "servers",
@@ -132,7 +136,7 @@ static const struct conf_row dnr_rows[] = {
 	  .check = dohpath_wrong,
 	  .help = "path of queries for h2 and h3, for example /dns-query{?dns}" },
 	{ "lifetime", ONE(conf_duration), DNR(lifetime_s), "auto", .can_auto = true,
-	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+	  LIFETIME, .help = "auto: three times max_interval" },
 };
 static const struct conf_section dnr_section = {
 	"encrypted name server", ROWS(dnr_rows), .size = sizeof(struct conf_dnr),
@@ -143,7 +147,7 @@ static const struct conf_row dnssl_rows[] = {
 	{ "domains", LIST_OF(conf_domain), AT(dnssl.domains), "",
 	  .help = "domains that guests search for short names" },
 	{ "lifetime", ONE(conf_duration), AT(dnssl.lifetime_s), "auto", .can_auto = true,
-	  .max = LIFETIME_MAX_S, .help = "auto: three times max_interval" },
+	  LIFETIME, .help = "auto: three times max_interval" },
 };
 static const struct conf_section dnssl_section = { "dnssl", ROWS(dnssl_rows) };
 
@@ -195,12 +199,13 @@ static const struct conf_row ra_rows[] = {
 	{ "allow_on_uplink", ONE(conf_bool), AT(allow_on_uplink), "false",
 	  .help = "advertise even where the provider would hear it" },
 	{ "max_interval", ONE(conf_duration), AT(max_interval_s), "10m",
-	  .min = 4, .max = 1800,
+	  .min = 4, .max = WIRE_MAX_S,
 	  .help = "longest pause between advertisements (RFC 4861 section 6.2.1)" },
 	{ "min_interval", ONE(conf_duration), AT(min_interval_s), "auto", .can_auto = true,
-	  .min = 3, .max = 1350, .help = "shortest pause; auto: a third of max_interval" },
+	  .min = 3, .max = WIRE_MAX_S * 3 / 4,
+	  .help = "shortest pause; auto: a third of max_interval" },
 	{ "router_lifetime", ONE(conf_duration), AT(router_lifetime_s), "auto",
-	  .can_auto = true, .max = 65535,
+	  .can_auto = true, .max = WIRE_MAX_S,
 	  .help = "how long guests may use us as default router; auto: three times "
 		  "max_interval; 0s: we are none" },
 	{ "preference", ONE(conf_word), AT(preference), "medium", .words = preferences,

@@ -46,7 +46,7 @@ struct short_text span_text(double s)
 	struct short_text t;
 
 	if (s >= 4294967295.0)		/* UINT32_MAX: an infinite lifetime */
-		return (struct short_text){ "forever" };
+		return (struct short_text){ "infinity" };
 	for (size_t i = 0; i + 1 < ARRAY_SIZE(units); i++) {
 		unsigned long big = left / units[i].s;
 		unsigned long small = left % units[i].s / units[i + 1].s;

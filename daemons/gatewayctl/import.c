@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gateway6/config.h>
 #include <gateway6/must.h>
 
 #include "verbs.h"
@@ -50,6 +51,8 @@ struct import_span import_span(uint32_t seconds)
 	struct import_span t;
 	size_t u = 0;
 
+	if (seconds == CONF_INFINITY)
+		return (struct import_span){ "infinity" };
 	if (seconds >= DAYS_FROM_S)
 		seconds -= seconds % units[0].s;
 	while (units[u].s > 1 && (seconds % units[u].s || !seconds))

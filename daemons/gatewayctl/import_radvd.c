@@ -7,7 +7,6 @@
  *	route lifetime		3 x MaxRtrAdvInterval there, 24h here
  *	RDNSS, DNSSL lifetime	1 x MaxRtrAdvInterval in radvd 2.19, 3 x in later ones and
  *				here: left to us, as RFC 8106 5.1 wants it
- *	infinity		2^32 - 1 seconds there, 49710 days here: 17 hours less
  *	AdvSendAdvert		off there, on here
  *	no prefix		none there, those of the interface here
  */

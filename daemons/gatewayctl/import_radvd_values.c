@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <gateway6/config.h>
 #include <gateway6/must.h>
 
 const char *radvd_value(const struct statement *s)
@@ -54,15 +55,13 @@ void radvd_number(struct interface *i, const struct statement *s, const struct r
 		draft_set(i->im, to, r->key, "%u", n);
 }
 
-#define FOREVER_S (UINT32_MAX - 1)	/* all ones are infinity, which we cannot say */
-
 static bool seconds_read(const struct statement *s, uint32_t *out)
 {
 	if (!strcasecmp(radvd_value(s), "infinity")) {
-		*out = FOREVER_S;
+		*out = CONF_INFINITY;
 		return true;
 	}
-	return import_number(radvd_value(s), FOREVER_S, out);
+	return import_number(radvd_value(s), UINT32_MAX, out);
 }
 
 void radvd_seconds(struct interface *i, const struct statement *s, const struct rule *r,

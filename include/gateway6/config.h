@@ -19,7 +19,8 @@
 #include "dname.h"
 #include "prefix.h"
 
-#define CONF_AUTO UINT32_MAX		/* a duration, size or number left to us */
+#define CONF_INFINITY UINT32_MAX	/* a lifetime without end; all ones on the wire too */
+#define CONF_AUTO (UINT32_MAX - 1)	/* a duration, size or number left to us */
 
 /* A file that values came from; lives as long as they do. */
 struct conf_file {

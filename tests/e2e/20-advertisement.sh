@@ -80,6 +80,10 @@ expect_seen "a default route, preferred" 'default via fe80::.*pref high' \
 	on GUEST1 ip -6 route show default
 expect_seen "the prefix is on the link" "^$GUEST_PREFIX dev eth0" on GUEST1 ip -6 route
 
+# The kernel joins once by itself, because the lab forwards; so ours is the second.
+expect_seen "raserv listens among all routers" 'ff02::2 users [2-9]' \
+	on HOST ip -6 maddr show dev "$LAB_BRIDGE"
+
 step "rdisc6 decodes it"
 expect_seen "prefix" "Prefix +: $GUEST_PREFIX" guest_ra GUEST1
 expect_seen "valid time" 'Valid time +: +86400 ' guest_ra GUEST1

@@ -82,12 +82,13 @@ side_by_side "prefix flags and lifetimes, MTU" \
 	 prefix 2a02:600d:1::/64 { AdvOnLink on; AdvAutonomous off; AdvPreferredLifetime 100;
 		AdvValidLifetime 200; };
 	 prefix 2a02:600d:2::/64 { AdvOnLink off; AdvAutonomous on; AdvPreferredLifetime 0;
-		AdvValidLifetime 3600; };'
+		AdvValidLifetime 3600; };
+	 prefix 2a02:600d:3::/64 { AdvPreferredLifetime infinity; AdvValidLifetime infinity; };'
 
 # a route of up to 64 bits radvd pads to 16 bytes, which RFC 4191 2.3 allows
 side_by_side "RDNSS, DNSSL and a route" \
 	'MaxRtrAdvInterval 300;
-	 RDNSS 2a02:600d:ff::53 2a02:600d:ff::54 { AdvRDNSSLifetime 900; };
+	 RDNSS 2a02:600d:ff::53 2a02:600d:ff::54 { AdvRDNSSLifetime infinity; };
 	 DNSSL vm.example.org example.net { AdvDNSSLLifetime 800; };
 	 route 2a02:600d:f::/112 { AdvRoutePreference high; };'
 

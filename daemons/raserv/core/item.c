@@ -35,6 +35,7 @@
 #include <string.h>
 
 #include <gateway6/must.h>
+#include <gateway6/wire/nd.h>
 
 #include "spare.h"
 
@@ -301,10 +302,17 @@ bool items_are_held(const struct items *list, uint64_t now_ms)
 	return false;
 }
 
+/* What is said of a lifetime that ends at a date; one without end never runs down. */
+static uint32_t running_s(uint32_t lifetime_s, uint64_t end_ms, uint64_t now_ms)
+{
+	return lifetime_s == ND_INFINITY ? ND_INFINITY : left_s(end_ms, now_ms);
+}
+
 uint32_t item_lifetime_s(const struct item *it, uint64_t now_ms)
 {
 	if (it->state == ITEM_SHOWN)
-		return it->decrement ? left_s(it->valid_end_ms, now_ms) : it->lifetime_s;
+		return it->decrement ? running_s(it->lifetime_s, it->valid_end_ms, now_ms)
+				     : it->lifetime_s;
 	if (!item_is_said(it) || it->kind != ITEM_PREFIX)
 		return 0;
 	return left_s(earlier(it->left_ms + ITEM_STALE_VALID_S * 1000ull, it->held_until_ms),
@@ -315,7 +323,8 @@ uint32_t item_preferred_s(const struct item *it, uint64_t now_ms)
 {
 	if (it->state != ITEM_SHOWN)
 		return 0;
-	return it->decrement ? left_s(it->preferred_end_ms, now_ms) : it->preferred_s;
+	return it->decrement ? running_s(it->preferred_s, it->preferred_end_ms, now_ms)
+			     : it->preferred_s;
 }
 
 const char *item_uri(const struct item *it)

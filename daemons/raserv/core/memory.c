@@ -11,8 +11,8 @@
  * end (0: none). Dates are the world's seconds, as our own clock begins anew with each
  * boot. Where the world's clock ran back, nothing has aged.
  *
- * Search domains, resolvers with names and portals are not written: they live no longer
- * than half an hour by themselves, and their texts would be all of the work here.
+ * Search domains, resolvers with names and portals are not written: unless the file says
+ * otherwise they live for half an hour, and their texts would be all of the work here.
  *
  * Who keeps the text, and when it is written: memory_file.c.
  */

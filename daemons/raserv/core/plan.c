@@ -18,7 +18,7 @@
 #include <gateway6/wire/nd.h>
 
 #define LIFETIME_INTERVALS 3		/* auto is 3 x MaxRtrAdvInterval: RFC 4861 6.2.1 */
-#define ROUTER_LIFETIME_MAX_S 65535	/* RFC 8319 4 */
+#define ROUTER_LIFETIME_MAX_S 65528	/* of auto: no longer than PREF64 (RFC 8781 4.1) */
 #define ETHERNET_MTU 1500
 
 const char *const withheld_text[WITHHELD_COUNT] = {
@@ -56,6 +56,8 @@ size_t plan_items_max(const struct conf_network *n)
 	return prefixes + ra->routes.n + servers + ra->dnssl.domains.n +
 	       ra->encrypted_dns.n + may_have_pref64(n) + has_portal(ra);
 }
+
+static_assert(CONF_INFINITY == ND_INFINITY, "said as it is written");
 
 static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
 {
@@ -204,7 +206,9 @@ static uint16_t router_lifetime_s(struct plan *p, const struct conf_ra *ra,
 		p->withheld |= WITHHELD_BIT(NO_ROUTE);
 	if (p->withheld & (WITHHELD_BIT(FORWARDING) | WITHHELD_BIT(NO_ROUTE)))
 		return 0;
-	return (uint16_t)(s < ROUTER_LIFETIME_MAX_S ? s : ROUTER_LIFETIME_MAX_S);
+	if (ra->router_lifetime_s == CONF_AUTO && s > ROUTER_LIFETIME_MAX_S)
+		return ROUTER_LIFETIME_MAX_S;
+	return (uint16_t)s;			/* RFC 8319 4: up to 65535, as the file may say */
 }
 
 /* A link below what the file says lowers the option, it never silences the link. */

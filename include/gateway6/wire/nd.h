@@ -6,6 +6,8 @@
 
 enum { ND_HOP_LIMIT = 255 };		/* RFC 4861 6.1.1: anything else was forwarded */
 
+#define ND_INFINITY UINT32_MAX		/* a lifetime without end: RFC 4861 section 4.6.2 */
+
 struct nd_rs_wire {			/* RFC 4861 section 4.1 */
 	uint8_t	type, code;
 	wire16	checksum;

@@ -46,6 +46,24 @@ static void duration_read__needs_units_the_greater_first(void **state)
 				 (unsigned long long)durations[i].s);
 }
 
+static void duration_read__takes_the_other_names_of_a_row(void **state)
+{
+	static const struct conf_word words[] = { { "infinity", CONF_INFINITY }, { 0 } };
+	struct conf_row row = { .key = "key", .type = &conf_duration, .max = 100, .words = words };
+	char text[64] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	uint32_t s = 0;
+
+	(void)state;
+	assert_int_equal(conf_duration.read(NULL, &row, &(struct conf_node){ .text = "infinity" },
+					    &s), 1);
+	assert_int_equal(s, CONF_INFINITY);
+	conf_duration.print(out, &row, &s);
+	fclose(out);
+	assert_string_equal(text, "infinity");
+	assert_true(read_as(&conf_duration, "infinity", UINT32_MAX) == WRONG);
+}
+
 static const struct { const char *text; uint64_t ms; } fine[] = {
 	{ "0", 0 }, { "0s", 0 }, { "0ms", 0 }, { "500ms", 500 }, { "1s500ms", 1500 },
 	{ "30s", 30000 }, { "1m", 60000 }, { "1m1ms", 60001 }, { "500", WRONG },
@@ -96,6 +114,7 @@ static void duration_print__gives_what_reads_to_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(duration_read__takes_the_other_names_of_a_row),
 		cmocka_unit_test(milliseconds_read__knows_ms_too),
 		cmocka_unit_test(duration_read__needs_units_the_greater_first),
 		cmocka_unit_test(size_read__needs_binary_units),

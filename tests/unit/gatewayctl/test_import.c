@@ -111,6 +111,7 @@ static void import_span__keeps_every_second(void **state)
 	assert_string_equal(import_span(86400).s, "1d");
 	assert_string_equal(import_span(999999999).s, "999999999s");
 	assert_string_equal(import_span(4294967294u).s, "49710d");
+	assert_string_equal(import_span(4294967295u).s, "infinity");
 }
 
 static void import_number__takes_digits_up_to_a_bound(void **state)
