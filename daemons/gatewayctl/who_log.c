@@ -7,6 +7,9 @@
  *	TIME + PROTO ADDR:PORT [GUEST]:PORT		from here on it is his
  *	TIME - PROTO ADDR:PORT [GUEST]:PORT SECONDS	no more
  *	TIME + block ADDR:FIRST-LAST [GUEST]		all protocols; so with -
+ *	TIME * PROTO ADDR:FIRST-LAST [GUEST]:PORT	published by the configuration
+ *	TIME * all ADDR [GUEST]		an address of his own
+ *	TIME * -			what the configuration gave until now is over
  *	TIME = ADDR|-		share mode: all are seen as this
  *	TIME ! TIME|-		what was made after that time ended unseen
  *	TIME ? COUNT		lines are missing
@@ -61,6 +64,40 @@ static void on_binding(struct who_log *w, const char *time, const char *rest)
 		h->held = false;
 }
 
+/* "* tcp 1.2.3.4:80-89 [2001:db8::1]:8080", "* all 1.2.3.5 [2001:db8::2]", for our port. */
+static bool fixed_read(const struct who_log *w, const char *rest, struct who_log_holder *out)
+{
+	char addr[20];
+	unsigned first, last;
+
+	if (sscanf(rest, "* all %19[0-9.] [%47[0-9a-f:.]]", addr, out->guest) == 2) {
+		snprintf(out->proto, sizeof(out->proto), "all");
+		return addr4_parse(addr, &out->lent);
+	}
+	if (sscanf(rest, "* %7s %19[0-9.]:%u-%u [%47[0-9a-f:.]]:%u", out->proto, addr, &first,
+		   &last, out->guest, &out->guest_port) != 6 ||
+	    w->port < first || w->port > last)
+		return false;
+	out->guest_port += w->port - first;
+	return addr4_parse(addr, &out->lent);
+}
+
+static void on_fixed(struct who_log *w, const char *time, const char *rest)
+{
+	static const char *const names[WHO_LOG_FIXED] = { "tcp", "udp", "all" };
+	struct who_log_holder one = { .held = true };
+
+	if (!strncmp(rest, "* -", 3))
+		memset(w->fixed, 0, sizeof(w->fixed));
+	if (!fixed_read(w, rest, &one))
+		return;
+	memcpy(one.since, time, sizeof(one.since));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], one.proto) &&
+		    (w->share ? i < 2 : addr4_equal(one.lent, w->addr)))
+			w->fixed[i] = one;
+}
+
 static void on_shown(struct who_log *w, const char *rest)
 {
 	char addr[20];
@@ -77,6 +114,7 @@ static void on_begin(struct who_log *w, const char *rest)
 	for (size_t i = 0; i < ARRAY_SIZE(w->holder); i++)
 		if (strcmp(w->holder[i].since, until) > 0)
 			w->holder[i].held = false;
+	memset(w->fixed, 0, sizeof(w->fixed));
 	w->share = false;		/* it says so anew */
 }
 
@@ -99,6 +137,9 @@ static void on_line(struct who_log *w, const char *line)
 	case '+':
 	case '-':
 		on_binding(w, time, line + at);
+		break;
+	case '*':
+		on_fixed(w, time, line + at);
 		break;
 	case '=':
 		on_shown(w, line + at);

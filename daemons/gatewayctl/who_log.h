@@ -10,12 +10,13 @@
 #include <gateway6/addr.h>
 
 #define WHO_LOG_PROTOS 4		/* tcp, udp, icmp, and a block, which is of all */
+#define WHO_LOG_FIXED 3			/* tcp and udp ports that are published; an address */
 
 struct who_log_holder {
 	bool	 held;
 	char	 proto[8];
 	char	 guest[48];
-	unsigned guest_port;		/* 0 with a block */
+	unsigned guest_port;		/* 0 with a block, and with "all" */
 	char	 since[24];		/* RFC 3339, UTC */
 	struct addr4 lent;		/* as the line had it */
 };
@@ -27,6 +28,7 @@ struct who_log {
 	char	 at[24];		/* RFC 3339, UTC: texts compare like times */
 
 	struct who_log_holder holder[WHO_LOG_PROTOS];
+	struct who_log_holder fixed[WHO_LOG_FIXED];	/* by the configuration of `since` */
 	bool	 share;			/* guests are all seen as `shown` */
 	struct addr4 shown;
 	char	 first[24], last[24];	/* times of the lines that were read */

@@ -43,24 +43,49 @@ static void say(struct ctl_cmd *c, const struct who_log_holder *h)
 		printf(" port %u %s, since %s\n", h->guest_port, h->proto, h->since);
 }
 
-/* How many there are, of the protocol asked for (NULL: any). */
-static unsigned say_all(struct ctl_cmd *c, const struct who_log *w, const char *proto)
+static void say_fixed(struct ctl_cmd *c, const struct who_log_holder *h)
 {
+	const char *name = guest_name(c, h->guest);
+
+	printf("%s%s%s", name ? name : "", name ? "  " : "", h->guest);
+	if (!strcmp(h->proto, "all"))
+		printf(", whose own address %s is", addr4_text(h->lent).s);
+	else
+		printf(" port %u %s, published", h->guest_port, h->proto);
+	printf(", by the configuration of %s\n", h->since);
+}
+
+/* Is it of the protocol asked for (NULL: any)? A block and an own address are of all. */
+static bool wanted(const struct who_log_holder *h, const char *proto)
+{
+	return !proto || !strcmp(proto, h->proto) || !strcmp(h->proto, "block") ||
+	       !strcmp(h->proto, "all");
+}
+
+static unsigned say_some(struct ctl_cmd *c, const struct who_log *w,
+			 const struct who_log_holder *h, size_t n,
+			 void (*line)(struct ctl_cmd *c, const struct who_log_holder *h))
+{
+	const char *proto = cmd_option(c, "proto");
 	unsigned said = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(w->holder); i++) {
-		const struct who_log_holder *h = &w->holder[i];
-
-		if (!who_log_has(w, h) ||
-		    (proto && strcmp(proto, h->proto) && strcmp(h->proto, "block")))
+	for (size_t i = 0; i < n; i++) {
+		if (!who_log_has(w, &h[i]) || !wanted(&h[i], proto))
 			continue;
 		if (c->output == OUT_JSON)
-			say_json(c, w, h);
+			say_json(c, w, &h[i]);
 		else
-			say(c, h);
+			line(c, &h[i]);
 		said++;
 	}
 	return said;
+}
+
+/* How many there are. */
+static unsigned say_all(struct ctl_cmd *c, const struct who_log *w)
+{
+	return say_some(c, w, w->holder, ARRAY_SIZE(w->holder), say) +
+	       say_some(c, w, w->fixed, ARRAY_SIZE(w->fixed), say_fixed);
 }
 
 static int read_one(struct who_log *w, const char *path, bool may_miss)
@@ -129,7 +154,7 @@ int who_past(struct ctl_cmd *c, struct addr4 addr, unsigned port)
 	if (done)
 		return done;
 	say_gaps(&w);
-	if (say_all(c, &w, cmd_option(c, "proto")))
+	if (say_all(c, &w))
 		return EXIT_OK;
 	if (c->output == OUT_TABLE && w.last[0])
 		printf("nobody: the log has no guest behind %s at %s\n", cmd_arg(c, 0), w.at);

@@ -14,8 +14,9 @@ struct binding_log {
 	struct nat64_ear ear;		/* the core's way to tell us */
 	struct nat64 *core;
 	struct loop *loop;
+	const struct config *config;	/* the one in force */
 	struct addr4 shown;		/* share mode: what the world sees; zero: none */
-	bool	 share;
+	bool	 share, had_fixed;
 };
 
 /* Begin a log of this life; `taken` (NULL: nothing) is what the state file gave back. */

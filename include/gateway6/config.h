@@ -186,6 +186,7 @@ struct conf_static {			/* nat64.static[] */
 };
 
 #define CONF_PREF64S_MAX 8		/* nat64.prefixes */
+#define NAT64_SESSION_BYTES 200		/* a session with its binding, at most: tables.c */
 
 struct conf_nat64 {
 	bool enabled;

@@ -7,7 +7,9 @@
 
 LOG=/run/bindings/bindings.log	# not below /var/log, which the lab shares with this machine
 
-config() {	# WHERE
+config() {	# WHERE [LINE]...
+	local where=$1; shift
+
 	lab_config <<-END
 	version: 1
 	uplink: { interface: $LAB_UPLINK }
@@ -15,7 +17,8 @@ config() {	# WHERE
 	  $LAB_BRIDGE: { prefix: "$GUEST_PREFIX" }
 	hosts:
 	  one: { address: $(guest_slaac GUEST1) }
-	nat64: { log_bindings: $1 }
+	nat64: { log_bindings: $where }
+	$(printf '%s\n' "$@")
 	END
 }
 host_sh() { on HOST sh -c "$1"; }
@@ -26,6 +29,7 @@ flow() {	# GUEST PORT: one datagram from that port
 lent_to() { host_sh "sed -n 's/.* + udp $HOST4:\([0-9]*\) .*\]:$1\$/\1/p' $LOG* | tail -n 1"; }
 utc() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 status_has() { { ctl --json status || true; } | grep -Eq "$1"; }
+nobody() { ! ctl who "$1" --at "$(utc)"; }
 counter() { ctl --json stats nat64d | sed -n "s/.*\"$1\".*\"value\": *\([0-9]*\).*/\1/p"; }
 lost_some() { [ "$(counter bindings_log_lost)" -gt 0 ]; }
 
@@ -70,6 +74,18 @@ expect_exit "no time: 2" 2 ctl who "$HOST4:$port" --at yesterday
 expect_seen "a file that is piped in" "port 4001 udp" \
 	sh -c "nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- cat $LOG.1 |
 		nsenter -t ${LAB_NODE[HOST]} -n -m -u -r -- '$GW_BUILD/gatewayctl' who $HOST4:$port --at $then -"
+
+step "A published port"
+config $LOG 'publish:' "  - { name: web, port: 8100-8109, to: one, to_port: 80 }"
+daemon_reload nat64d
+wait_for 3 "is in the log" log_has "$time \\* tcp $HOST4:8100-8109 \\[$one\\]:80\$"
+expect_seen "so who was behind it is known" "^one  $one port 83 tcp, published, by the configuration of 20" \
+	ctl who "$HOST4:8103" --at "$(utc)"
+sleep 1		# times are by the second
+config $LOG
+daemon_reload nat64d
+wait_for 3 "and that it is no more" log_has "$time \\* -\$"
+wait_for 3 "nobody is behind it" nobody "$HOST4:8103"
 
 step "A restart, and a kill"
 kill -USR1 "$(daemon_pid nat64d)"

@@ -34,8 +34,7 @@ static size_t count_rules(const struct config *c)
 	return n * ARRAY_SIZE(protos);
 }
 
-/* Where a published port stands in the pool: share has one address for all. */
-static struct addr4 rule_addr(const struct config *c, const struct conf_publish *p)
+struct addr4 nat64_conf_published(const struct config *c, const struct conf_publish *p)
 {
 	if (c->nat64.ipv4.mode == IPV4_SHARE)
 		return c->nat64.ipv4.internal;
@@ -52,7 +51,7 @@ static void add_rules(struct nat64_conf *out, const struct config *c, size_t i,
 	for (uint32_t k = 0; k <= (uint32_t)p->port.last - p->port.first; k++)
 		out->rules[out->n_rules++] = (struct static_rule){
 			.l4 = l4,
-			.at = { rule_addr(c, p), (uint16_t)(p->port.first + k) },
+			.at = { nat64_conf_published(c, p), (uint16_t)(p->port.first + k) },
 			.to = { p->to, (uint16_t)(p->to_port + k) },
 			.service = (uint16_t)(i + 1),
 		};

@@ -37,6 +37,9 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 		    const struct hash_key *key);
 void nat64_conf_fini(struct nat64_conf *conf);
 
+/* Where a published port stands in the pool: share has one address for all. */
+struct addr4 nat64_conf_published(const struct config *c, const struct conf_publish *p);
+
 struct pool4;
 struct pool4 *nat64_conf_pool4(const struct config *c);	/* NULL: as pool4_new */
 

@@ -17,6 +17,12 @@
 #define HOSTS_PART 8		/* a session in eight may be of a new guest address */
 #define HOSTS_MIN 64u
 
+/* What `gatewayctl check` counts with: records, and slots of hash.c, one and a half each. */
+#define SLOT_BYTES (sizeof(struct hash_slot) * 3 / 2)
+static_assert(sizeof(struct session) + sizeof(uint32_t) + sizeof(struct binding) +
+	      4 * SLOT_BYTES + (sizeof(struct host) + SLOT_BYTES) / HOSTS_PART <=
+	      NAT64_SESSION_BYTES, "a session takes more memory than is told");
+
 void *room_take(size_t count, size_t size)
 {
 	return calloc(count ? count : 1, size);

@@ -27,19 +27,22 @@ static void look(const char *log, unsigned port, const char *time)
 }
 
 /* "2001:db8:1::10 39054 tcp" of each that held it, "; " between; "" for nobody. */
-static const char *holders(void)
+static const char *held_by(const struct who_log_holder *h, size_t n)
 {
 	static char out[256];
 	size_t len = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < WHO_LOG_PROTOS; i++)
-		if (who_log_has(&w, &w.holder[i]))
+	for (size_t i = 0; i < n; i++)
+		if (who_log_has(&w, &h[i]))
 			len += (size_t)snprintf(out + len, sizeof(out) - len, "%s%s %u %s",
-						len ? "; " : "", w.holder[i].guest,
-						w.holder[i].guest_port, w.holder[i].proto);
+						len ? "; " : "", h[i].guest, h[i].guest_port,
+						h[i].proto);
 	return out;
 }
+
+static const char *holders(void) { return held_by(w.holder, WHO_LOG_PROTOS); }
+static const char *fixed(void) { return held_by(w.fixed, WHO_LOG_FIXED); }
 
 static void who_log_read__knows_who_held_it_then(void **state)
 {
@@ -79,6 +82,47 @@ static void who_log_read__a_block_is_of_all_protocols(void **state)
 	assert_string_equal(holders(), "");
 	look(log, 20499, "10:03:00");
 	assert_string_equal(holders(), "");
+}
+
+static void who_log_read__knows_what_the_configuration_gave(void **state)
+{
+	static const char log[] =
+		"2026-11-25T10:00:00Z ! -\n"
+		"2026-11-25T10:00:00Z * -\n"
+		"2026-11-25T10:00:00Z * tcp 203.0.113.5:8000-8009 [2001:db8:1::10]:80\n"
+		"2026-11-25T10:00:00Z * tcp 203.0.113.6:8000-8009 [2001:db8:1::12]:80\n"
+		"2026-11-25T10:00:00Z * all 203.0.113.7 [2001:db8:1::11]\n"
+		"2026-11-25T10:00:00Z * all 203.0.113.5 [2001:db8:1::13]\n"
+		"2026-11-25T10:05:00Z * -\n"
+		"2026-11-25T10:05:00Z * udp 203.0.113.5:8009-8009 [2001:db8:1::10]:53\n"
+		"2026-11-25T10:09:00Z ! 2026-11-25T10:08:00Z\n";
+
+	(void)state;
+	look(log, 8009, "10:01:00");
+	assert_string_equal(fixed(), "2001:db8:1::10 89 tcp; 2001:db8:1::13 0 all");
+	assert_string_equal(w.fixed[0].since, "2026-11-25T10:00:00Z");
+	look(log, 8010, "10:01:00");
+	assert_string_equal(fixed(), "2001:db8:1::13 0 all");
+	look(log, 8009, "10:06:00");
+	assert_string_equal(fixed(), "2001:db8:1::10 53 udp");
+	look(log, 8009, "10:09:00");		/* a life that has not said it yet */
+	assert_string_equal(fixed(), "");
+}
+
+static void who_log_read__knows_what_share_mode_published(void **state)
+{
+	static const char log[] = LIFE
+		"2026-11-25T10:00:00Z * -\n"
+		"2026-11-25T10:00:00Z * tcp 203.0.113.5:443-443 [2001:db8:1::10]:8443\n"
+		"2026-11-25T10:02:00Z = 203.0.113.6\n"
+		"2026-11-25T10:02:00Z * -\n"
+		"2026-11-25T10:02:00Z * tcp 203.0.113.6:443-443 [2001:db8:1::10]:8443\n";
+
+	(void)state;
+	look(log, 443, "10:01:00");
+	assert_string_equal(fixed(), "2001:db8:1::10 8443 tcp");
+	look(log, 443, "10:03:00");		/* the world sees another address */
+	assert_string_equal(fixed(), "");
 }
 
 /* Share mode: bindings outlive the address that they are seen as. */
@@ -157,6 +201,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_log_read__knows_who_held_it_then),
 		cmocka_unit_test(who_log_read__a_block_is_of_all_protocols),
+		cmocka_unit_test(who_log_read__knows_what_the_configuration_gave),
+		cmocka_unit_test(who_log_read__knows_what_share_mode_published),
 		cmocka_unit_test(who_log_read__follows_the_address),
 		cmocka_unit_test(
 			who_log_read__a_crash_ends_what_was_made_after_the_last_copy),
