@@ -1,6 +1,6 @@
 /*
  * config_check.c - rules that need this host: ports in use, the kernel's own port range,
- *                  the name servers of resolv.conf
+ *                  the name servers of resolv.conf, how much memory there is
  *
  * The rules about interfaces are in base/conf_check_facts.c.
  */
@@ -135,6 +135,42 @@ static void resolv_conf(const struct conf_check *k, const struct host_files *fil
 		fclose(f);
 }
 
+/* ---- memory ---- */
+
+/* In bytes; 0 where that cannot be read. */
+static uint64_t memory_of_host(const char *proc)
+{
+	unsigned long long kib = 0;
+	char path[256], line[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/meminfo", proc);
+	f = fopen(path, "re");
+	while (f && !kib && fgets(line, sizeof(line), f))
+		sscanf(line, "MemTotal: %llu kB", &kib);
+	if (f)
+		fclose(f);
+	return kib << 10;
+}
+
+/* Tables do not grow, so what they may take is known now, and not in the night. */
+static void memory(const struct conf_check *k, const struct host_files *files)
+{
+	uint64_t sessions = k->c->nat64.enabled
+			    ? k->c->nat64.limits.sessions * (uint64_t)NAT64_SESSION_BYTES : 0;
+	uint64_t cache = k->c->dns64.enabled ? k->c->dns64.cache.size_bytes : 0;
+	uint64_t all = memory_of_host(files->proc);
+	struct conf_spot at = conf_spot(k->c, k->errors, sessions > cache
+					? "nat64.limits.sessions" : "dns64.cache.size");
+
+	if (all && sessions + cache > all / 2)
+		conf_spot_warning(&at, NULL, "%llu MiB for sessions and %llu MiB for the cache of "
+				  "names, once they are full, are more than half of the %llu MiB "
+				  "of this host", (unsigned long long)sessions >> 20,
+				  (unsigned long long)cache >> 20,
+				  (unsigned long long)all >> 20);
+}
+
 void config_check_files(const struct config *c, const struct facts *f,
 			const struct host_files *files, struct conf_errors *errors)
 {
@@ -147,6 +183,7 @@ void config_check_files(const struct config *c, const struct facts *f,
 	}
 	if (c->dns64.enabled && c->dns64.upstreams_auto)
 		resolv_conf(&k, files);
+	memory(&k, files);
 }
 
 void config_check_host(const struct config *c, const struct facts *f,
