@@ -39,12 +39,13 @@ static void put_u16(uint8_t *at, uint16_t v)
 	memcpy(at, &w, sizeof(w));
 }
 
+/* Read from the image, not from the copy: what was just written is slow to read back. */
 static void age_ttls(uint8_t *room, size_t len, const struct image *i, uint32_t age_s)
 {
 	for (unsigned t = 0; age_s && t < i->n_ttl && i->ttl_at[t] < len; t++) {
 		wire32 ttl;
 
-		memcpy(&ttl, room + i->ttl_at[t], sizeof(ttl));
+		memcpy(&ttl, i->bytes + i->ttl_at[t], sizeof(ttl));
 		ttl = put32(i->stale ? TTL_STALE : ttl_after(get32(ttl), age_s));
 		memcpy(room + i->ttl_at[t], &ttl, sizeof(ttl));
 	}
@@ -108,23 +109,19 @@ struct served serve_image(uint8_t *room, const struct serve *s, const struct ima
 	const struct query *q = s->query;
 	uint8_t opt[EDNS_ROOM];
 	size_t opt_len = opt_for(opt, s, i->rcode, i->ede);
-	uint16_t flags, additionals;
+	uint16_t flags;
 	struct served out;
-	wire16 own;
 
 	/* the image leaves room for OPT (MW_ROOM), so this fits whatever the limit */
 	memcpy(room, i->bytes, i->len);
-	memcpy(&own, room + AT_FLAGS, sizeof(own));
 	out = cut_to(room, q, i, s->limit - opt_len);
-	flags = flags_for(q, get16(own), i->rcode);
+	flags = flags_for(q, get_u16(i->bytes + AT_FLAGS), i->rcode);
 	put_u16(room + AT_ID, q->id);
 	put_u16(room + AT_FLAGS, out.truncated ? flags | DNS_TC : flags);
 	memcpy(room + AT_NAME, q->question.name.b, q->question.name.len);
 	age_ttls(room, out.len, i, image_age_s(i, now_ms));
 	if (opt_len) {
-		memcpy(&own, room + AT_ADDITIONALS, sizeof(own));
-		additionals = get16(own);
-		put_u16(room + AT_ADDITIONALS, (uint16_t)(additionals + 1));
+		put_u16(room + AT_ADDITIONALS, (uint16_t)(get_u16(room + AT_ADDITIONALS) + 1));
 		memcpy(room + out.len, opt, opt_len);
 		out.len += opt_len;
 	}
