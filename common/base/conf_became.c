@@ -129,6 +129,17 @@ static void three_intervals(const struct conf_place *p, FILE *out)
 	fputs(": 3 x max_interval", out);
 }
 
+/* As plan.c of raserv decides it. */
+static void bounded_intervals(const struct conf_place *p, FILE *out)
+{
+	if (3 * p->network->ra.max_interval_s < CONF_PREF64_LIFETIME_MAX_S) {
+		three_intervals(p, out);
+		return;
+	}
+	duration(CONF_PREF64_LIFETIME_MAX_S, out);
+	fputs(": the longest that PREF64 has", out);
+}
+
 static void ra_mtu(const struct conf_place *p, FILE *out)
 {
 	const struct link *link = facts_link_named(p->facts, p->network->name);
@@ -281,14 +292,14 @@ static const struct {
 	{ "networks.*.prefix",			network_prefix },
 	{ "networks.*.gateway",			network_gateway },
 	{ "networks.*.ra.min_interval",		min_interval },
-	{ "networks.*.ra.router_lifetime",	three_intervals },
+	{ "networks.*.ra.router_lifetime",	bounded_intervals },
 	{ "networks.*.ra.mtu",			ra_mtu },
 	{ "networks.*.ra.rdnss.servers",	rdnss_servers },
 	{ "networks.*.ra.rdnss.lifetime",	three_intervals },
 	{ "networks.*.ra.encrypted_dns.lifetime", three_intervals },
 	{ "networks.*.ra.dnssl.lifetime",	three_intervals },
 	{ "networks.*.ra.pref64.prefix",	ra_pref64 },
-	{ "networks.*.ra.pref64.lifetime",	three_intervals },
+	{ "networks.*.ra.pref64.lifetime",	bounded_intervals },
 	{ "hosts.*.address",			host_address },
 	{ "nat64.mtu",				nat64_mtu },
 	{ "nat64.ipv4.ports",			lent_ports },

@@ -26,18 +26,33 @@ static void network_intervals(const struct conf_check *k, const struct conf_netw
 				"max_interval (RFC 4861 section 6.2.1)");
 }
 
-/* RFC 8106 section 5.1; 0 withdraws, which is meant so */
+/* What guests forget between two advertisements they have only now and then. */
+static void lifetime(const struct conf_network *n, uint32_t lifetime_s,
+		     const struct conf_spot *at, const char *what)
+{
+	bool withdrawn = lifetime_s == 0;
+
+	if (!withdrawn && lifetime_s < n->ra.max_interval_s)
+		conf_spot_warning(at, NULL, "guests forget the %s before the next "
+				  "advertisement: lifetime is below max_interval", what);
+}
+
 static void network_rdnss(const struct conf_check *k, const struct conf_network *n)
 {
 	for (size_t i = 0; i < n->ra.rdnss.n; i++) {
-		uint32_t lifetime_s = n->ra.rdnss.item[i].lifetime_s;
 		struct conf_spot at = conf_spot(k->c, k->errors,
 						"networks.%s.ra.rdnss[%zu].lifetime", n->name, i);
 
-		if (lifetime_s && lifetime_s < n->ra.max_interval_s)
-			conf_spot_warning(&at, NULL, "guests forget the name server before the "
-					  "next advertisement: lifetime is below max_interval");
+		lifetime(n, n->ra.rdnss.item[i].lifetime_s, &at, "name server"); /* RFC 8106 5.1 */
 	}
+}
+
+static void network_dnssl(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s.ra.dnssl.lifetime",
+					n->name);
+
+	lifetime(n, n->ra.dnssl.lifetime_s, &at, "search list");	/* RFC 8106 5.2 */
 }
 
 static bool speaks_https(const struct conf_dnr *c)
@@ -72,9 +87,7 @@ static void dnr_one(const struct conf_check *k, const struct conf_network *n, si
 				"h2 and h3 need dohpath");
 	if (has_path && !speaks_https(c))
 		conf_spot_warning(&at, NULL, "dohpath means nothing without h2 or h3 in alpn");
-	if (c->lifetime_s && c->lifetime_s < n->ra.max_interval_s)	/* RFC 9463 section 6.1 */
-		conf_spot_warning(&at, NULL, "guests forget the name server before the next "
-				  "advertisement: lifetime is below max_interval");
+	lifetime(n, c->lifetime_s, &at, "name server");		/* RFC 9463 section 6.1 */
 	for (size_t j = 0; j < i; j++)
 		if (same_name(n->ra.encrypted_dns.item[j].name, c->name))
 			conf_spot_error(&at, NULL, "%s is named twice", c->name);
@@ -130,41 +143,76 @@ static bool named_before(const struct conf_ra *ra, size_t i)
 	return false;
 }
 
-/* RFC 4191 section 2.3: MUST NOT, for which of the two would guests believe? */
 static void network_routes(const struct conf_check *k, const struct conf_network *n)
 {
-	for (size_t i = 1; i < n->ra.routes.n; i++) {
+	const struct conf_ra *ra = &n->ra;
+	struct conf_spot all = conf_spot(k->c, k->errors, "networks.%s.ra.routes", n->name);
+
+	if (ra->routes.n > ROUTES_MAX)
+		conf_spot_warning(&all, NULL, "%zu routes: hosts should be told no more than "
+				  "%d (RFC 4191 section 4)", ra->routes.n, ROUTES_MAX);
+	for (size_t i = 0; i < ra->routes.n; i++) {
+		const struct conf_route *r = &ra->routes.item[i];
 		struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s.ra.routes[%zu]",
 						n->name, i);
 
-		if (named_before(&n->ra, i))
+		lifetime(n, r->lifetime_s, &at, "route");
+		/* RFC 4191 section 2.3: MUST NOT, for which of the two would guests believe? */
+		if (named_before(ra, i))
 			conf_spot_error(&at, NULL, "the route to %s is named twice",
-					prefix6_text(&n->ra.routes.item[i].prefix).s);
+					prefix6_text(&r->prefix).s);
 	}
 }
 
-static void network_options(const struct conf_check *k, const struct conf_network *n)
+static void network_pref64(const struct conf_check *k, const struct conf_network *n)
 {
 	const struct conf_ra *ra = &n->ra;
-	struct conf_spot dnssl = conf_spot(k->c, k->errors, "networks.%s.ra.dnssl.lifetime",
-					   n->name);
-	struct conf_spot pref64 = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.prefix",
+	bool translates = k->c->nat64.enabled && n->nat64;
+	bool announced = translates || !ra->pref64.prefix_auto;
+	struct conf_spot prefix = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.prefix",
 					    n->name);
-	struct conf_spot routes = conf_spot(k->c, k->errors, "networks.%s.ra.routes", n->name);
+	struct conf_spot life = conf_spot(k->c, k->errors, "networks.%s.ra.pref64.lifetime",
+					  n->name);
+	struct conf_spot router = conf_spot(k->c, k->errors, "networks.%s.ra.router_lifetime",
+					    n->name);
 
-	if (ra->dnssl.lifetime_s && ra->dnssl.lifetime_s < ra->max_interval_s)
-		conf_spot_warning(&dnssl, NULL, "guests forget the search list before the "
-				  "next advertisement: lifetime is below max_interval");
-	if (ra->routes.n > ROUTES_MAX)
-		conf_spot_warning(&routes, NULL, "%zu routes: hosts should be told no more than "
-				  "%d (RFC 4191 section 4)", ra->routes.n, ROUTES_MAX);
-	if (!ra->pref64.prefix_auto && !(k->c->nat64.enabled && n->nat64))
-		conf_spot_warning(&pref64, NULL, "PREF64 is announced, but nat64 is off");
+	if (announced && !translates)
+		conf_spot_warning(&prefix, NULL, "PREF64 is announced, but nat64 is off");
+	lifetime(n, ra->pref64.lifetime_s, &life, "translator");
+	if (announced && ra->router_lifetime_s != CONF_AUTO &&
+	    ra->router_lifetime_s > CONF_PREF64_LIFETIME_MAX_S)
+		conf_spot_warning(&router, NULL, "guests forget the translator before the "
+				  "router: PREF64 lives for %d s at most (RFC 8781 section 4.1)",
+				  CONF_PREF64_LIFETIME_MAX_S);
+}
+
+#define HTTPS "https://"
+
+static bool host_is_literal(const char *uri)
+{
+	const char *host = uri + (strncmp(uri, HTTPS, strlen(HTTPS)) ? 0 : strlen(HTTPS));
+	size_t len = strcspn(host, ":/?#");
+	struct addr4_text text = { "" };
+	struct addr4 a;
+
+	if (len < sizeof(text.s))
+		memcpy(text.s, host, len);
+	return *host == '[' || addr4_parse(text.s, &a);
+}
+
+static void network_portal(const struct conf_check *k, const struct conf_network *n)
+{
+	struct conf_spot at = conf_spot(k->c, k->errors, "networks.%s.ra.captive_portal",
+					n->name);
+
+	if (n->ra.captive_portal && host_is_literal(n->ra.captive_portal))
+		conf_spot_warning(&at, NULL, "a portal should have a name: guests check its "
+				  "certificate (RFC 8910 section 2)");
 }
 
 static void (*const rules[])(const struct conf_check *k, const struct conf_network *n) = {
-	network_intervals, network_audience, network_options, network_routes, network_rdnss,
-	network_dnr,
+	network_intervals, network_audience, network_routes, network_rdnss, network_dnssl,
+	network_pref64, network_dnr, network_portal,
 };
 
 void conf_check_ra(const struct conf_check *k, const struct conf_network *n)

@@ -66,8 +66,12 @@ static const char *route_wrong(const void *item)
 {
 	const struct prefix6 *p = item;
 
-	return p->len == 0 ? "the default route is announced by router_lifetime and preference"
-			   : NULL;
+	if (p->len == 0)
+		return "the default route is announced by router_lifetime and preference";
+	if (addr6_is_multicast(&p->addr) || addr6_is_link_local(&p->addr) ||
+	    addr6_is_loopback(&p->addr))
+		return "it is never reached through a router";
+	return NULL;
 }
 
 static const struct conf_row route_rows[] = {
@@ -90,10 +94,19 @@ static const struct conf_section route_section = {
 #define AT(m) offsetof(struct conf_ra, m)
 #define AUTO(m) .auto_at = PLUS1(struct conf_ra, m)
 
+/* RFC 8106 section 5.3.1: a host discards the whole option for such an address. */
+static const char *server_wrong(const void *item)
+{
+	const struct addr6 *a = item;
+
+	return addr6_is_multicast(a) || addr6_is_loopback(a) || addr6_is_zero(a)
+	       ? "no guest can ask there: a name server has a unicast address" : NULL;
+}
+
 #define RDNSS(m) offsetof(struct conf_rdnss, m)
 
 static const struct conf_row rdnss_rows[] = {
-	{ "servers", LIST_OF(conf_addr6), RDNSS(servers), "auto",
+	{ "servers", LIST_OF(conf_addr6), RDNSS(servers), "auto", .check = server_wrong,
 	  .auto_at = PLUS1(struct conf_rdnss, servers_auto),
 	  .item_flag = "self", .item_flag_at = PLUS1(struct conf_rdnss, servers_self),
 	  .help = "auto: our own address on the link, while dns64d runs there; self: the "
@@ -123,7 +136,7 @@ static const struct conf_word usual_port[] = { { "auto", 0 }, { 0 } };
 static const struct conf_row dnr_rows[] = {
 	{ "name", ONE(conf_domain), DNR(name),
 	  .help = "the name in its certificate" },
-	{ "addresses", LIST_OF(conf_addr6), DNR(addresses), "",
+	{ "addresses", LIST_OF(conf_addr6), DNR(addresses), "", .check = server_wrong,
 	  .help = "its addresses; empty: guests find them, and the rest, by its name" },
 	{ "alpn", LIST_OF(conf_text), DNR(alpn), "dot", .min = 1, .max = CONF_DNR_ALPN_MAX,
 	  .help = "what it speaks: dot (TLS), doq (QUIC), h2 or h3 (HTTPS)" },
@@ -156,7 +169,8 @@ static const struct conf_row pref64_rows[] = {
 	  .check = conf_pref64_wrong,
 	  .help = "auto: nat64.prefix, while nat64d runs" },
 	{ "lifetime", ONE(conf_duration), AT(pref64.lifetime_s), "auto", .can_auto = true,
-	  .max = 65528, .help = "auto: three times max_interval (RFC 8781 section 4.1)" },
+	  .max = CONF_PREF64_LIFETIME_MAX_S,
+	  .help = "auto: three times max_interval (RFC 8781 section 4.1)" },
 };
 static const struct conf_section pref64_section = { "pref64", ROWS(pref64_rows) };
 

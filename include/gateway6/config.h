@@ -120,6 +120,8 @@ struct conf_route {			/* networks.X.ra.routes[] */
 	struct conf_mark mark;
 };
 
+#define CONF_PREF64_LIFETIME_MAX_S 65528	/* RFC 8781 section 4.1 */
+
 struct conf_ra {
 	bool enabled, allow_on_uplink;
 	uint32_t max_interval_s;

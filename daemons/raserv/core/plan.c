@@ -18,7 +18,6 @@
 #include <gateway6/wire/nd.h>
 
 #define LIFETIME_INTERVALS 3		/* auto is 3 x MaxRtrAdvInterval: RFC 4861 6.2.1 */
-#define ROUTER_LIFETIME_MAX_S 65528	/* of auto: no longer than PREF64 (RFC 8781 4.1) */
 #define ETHERNET_MTU 1500
 
 const char *const withheld_text[WITHHELD_COUNT] = {
@@ -62,6 +61,15 @@ static_assert(CONF_INFINITY == ND_INFINITY, "said as it is written");
 static uint32_t lifetime_s(const struct conf_ra *ra, uint32_t configured)
 {
 	return configured == CONF_AUTO ? LIFETIME_INTERVALS * ra->max_interval_s : configured;
+}
+
+/* RFC 8781 4.1: what is auto ends where PREF64 does, so that we do not outlive it. */
+static uint32_t bounded_s(const struct conf_ra *ra, uint32_t configured)
+{
+	uint32_t s = lifetime_s(ra, configured);
+	bool ends = configured != CONF_AUTO || s < CONF_PREF64_LIFETIME_MAX_S;
+
+	return ends ? s : CONF_PREF64_LIFETIME_MAX_S;
 }
 
 /* ---- items ---- */
@@ -178,7 +186,7 @@ static void add_pref64(struct plan *p, const struct config *c, const struct conf
 		.kind = ITEM_PREF64,
 		.prefix = *prefix,
 		.needs = ours && ra->withhold_until_ready ? NEED_NAT64D : 0,
-		.lifetime_s = lifetime_s(ra, ra->pref64.lifetime_s),
+		.lifetime_s = bounded_s(ra, ra->pref64.lifetime_s),
 	});
 }
 
@@ -196,7 +204,7 @@ static void add_portal(struct plan *p, const struct conf_ra *ra)
 static uint16_t router_lifetime_s(struct plan *p, const struct conf_ra *ra,
 				  const struct facts *f, const struct link *link)
 {
-	uint32_t s = lifetime_s(ra, ra->router_lifetime_s);
+	uint32_t s = bounded_s(ra, ra->router_lifetime_s);
 
 	if (s == 0)
 		return 0;
@@ -206,8 +214,6 @@ static uint16_t router_lifetime_s(struct plan *p, const struct conf_ra *ra,
 		p->withheld |= WITHHELD_BIT(NO_ROUTE);
 	if (p->withheld & (WITHHELD_BIT(FORWARDING) | WITHHELD_BIT(NO_ROUTE)))
 		return 0;
-	if (ra->router_lifetime_s == CONF_AUTO && s > ROUTER_LIFETIME_MAX_S)
-		return ROUTER_LIFETIME_MAX_S;
 	return (uint16_t)s;			/* RFC 8319 4: up to 65535, as the file may say */
 }
 

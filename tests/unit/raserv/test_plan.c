@@ -166,6 +166,7 @@ static void plan_make__keeps_lifetimes_within_the_wire(void **state)
 	net.ra.router_lifetime_s = CONF_AUTO;
 	make();
 	assert_int_equal(plan.header.lifetime_s, 65528);	/* RFC 8781 4.1 */
+	assert_int_equal(found(ITEM_PREF64)->lifetime_s, 65528);
 	assert_int_equal(plan.max_ms, 65535000);
 	net.ra.max_interval_s = 4;
 	net.ra.router_lifetime_s = CONF_AUTO;
