@@ -148,6 +148,13 @@ bool conf_is_auto(const struct conf_row *row, const void *base);
 /* IPv6 addresses that YAML mistook for something else; NULL when node is none. */
 const char *conf_trap_hint(struct conf_decoder *d, const struct conf_node *node);
 
+/* Why the text is no address, with a hint where it is nearly one. Returns 0. */
+size_t conf_address_refuse(struct conf_decoder *d, const struct conf_node *node,
+			   const char *expected);
+
+/* In quotes where a ":" at one end would make it a map to YAML. */
+void conf_colons_print(FILE *out, const char *text);
+
 /* The other names of a number (row->words); NULL: it has none. */
 const struct conf_word *conf_word_named(const struct conf_row *row, const char *text);
 const struct conf_word *conf_word_valued(const struct conf_row *row, uint32_t value);

@@ -1,48 +1,16 @@
 /*
- * conf_types_net.c - addresses, prefixes, ranges and ports
+ * conf_types_net.c - prefixes, ranges, and what may be of either family
  *
- * What is nearly right is told apart from what is wrong: an address of the other
- * family, a prefix with bits behind its length, an address with a port.
+ * As with addresses, what is nearly right is told apart from what is wrong: a prefix with
+ * bits behind its length, an address where a prefix is wanted.
  */
-#include <gateway6/must.h>
-
-#include <stdlib.h>
 #include <string.h>
 
 #include "conf_row.h"
 
 enum family { FAMILY_4, FAMILY_6, FAMILY_ANY };
 
-/* ---- why a text is no address ---- */
-
-static bool with_port(const char *text)
-{
-	const char *colon = strchr(text, ':');
-
-	return text[0] == '[' || strstr(text, "]:") ||
-	       (colon && strchr(text, '.') && !strchr(colon + 1, ':'));
-}
-
-static size_t address_refuse(struct conf_decoder *d, const struct conf_node *node,
-			     const char *expected)
-{
-	struct addr4 v4;
-	struct addr6 v6;
-	const char *hint = NULL;
-
-	if (with_port(node->text))
-		hint = "address and port are separate keys: \"to\" and \"to_port\", "
-		       "\"address\" and \"port\"";
-	else if (strchr(node->text, '%'))
-		hint = "write the address without the interface behind \"%\"";
-	else if (addr4_parse(node->text, &v4))
-		return conf_refuse(d, node, NULL, "expected %s, found the IPv4 address %s",
-				   expected, node->text);
-	else if (addr6_parse(node->text, &v6))
-		return conf_refuse(d, node, NULL, "expected %s, found the IPv6 address %s",
-				   expected, node->text);
-	return conf_refuse(d, node, hint, "expected %s, found \"%s\"", expected, node->text);
-}
+/* ---- why a text is no prefix ---- */
 
 /* The address of "ADDRESS/LEN" with all bits behind the length cleared, as a hint. */
 static const char *cleared(struct conf_decoder *d, const char *text, enum family family)
@@ -80,105 +48,8 @@ static size_t prefix_refuse(struct conf_decoder *d, const struct conf_node *node
 	if (hint)
 		return conf_refuse(d, node, hint, "%s has bits set behind its length",
 				   node->text);
-	return address_refuse(d, node, expected);
+	return conf_address_refuse(d, node, expected);
 }
-
-/* ---- addresses ---- */
-
-static size_t addr4_read(struct conf_decoder *d, const struct conf_row *row,
-			 const struct conf_node *node, void *out)
-{
-	return addr4_parse(node->text, out) ? 1 :
-	       address_refuse(d, node, row->type->expected);
-}
-
-static void addr4_print(FILE *out, const struct conf_row *row, const void *item)
-{
-	(void)row;
-	fputs(addr4_text(*(const struct addr4 *)item).s, out);
-}
-
-const struct conf_type conf_addr4 = {
-	.expected = "an IPv4 address", .name = "IPv4 address", .size = sizeof(struct addr4),
-	.schema = "\"type\": \"string\", \"format\": \"ipv4\"",
-	.read = addr4_read, .print = addr4_print,
-};
-
-static size_t addr6_read(struct conf_decoder *d, const struct conf_row *row,
-			 const struct conf_node *node, void *out)
-{
-	return addr6_parse(node->text, out) ? 1 :
-	       address_refuse(d, node, row->type->expected);
-}
-
-/* A plain ":" at an end of the text would be a map to YAML. */
-static void colons_print(FILE *out, const char *text)
-{
-	bool quote = text[0] == ':' || text[strlen(text) - 1] == ':';
-
-	fprintf(out, quote ? "\"%s\"" : "%s", text);
-}
-
-static void addr6_print(FILE *out, const struct conf_row *row, const void *item)
-{
-	(void)row;
-	colons_print(out, addr6_text(*(const struct addr6 *)item).s);
-}
-
-const struct conf_type conf_addr6 = {
-	.expected = "an IPv6 address", .name = "IPv6 address", .size = sizeof(struct addr6),
-	.schema = "\"type\": \"string\", \"format\": \"ipv6\"",
-	.read = addr6_read, .print = addr6_print,
-};
-
-static size_t addr6_or_none_read(struct conf_decoder *d, const struct conf_row *row,
-				 const struct conf_node *node, void *out)
-{
-	if (node->text[0])
-		return addr6_read(d, row, node, out);
-	memset(out, 0, sizeof(struct addr6));
-	return 1;
-}
-
-static void addr6_or_none_print(FILE *out, const struct conf_row *row, const void *item)
-{
-	if (addr6_is_zero(item))
-		fputs("\"\"", out);
-	else
-		addr6_print(out, row, item);
-}
-
-const struct conf_type conf_addr6_or_none = {
-	.expected = "an IPv6 address, or \"\"", .name = "IPv6 address",
-	.size = sizeof(struct addr6), .schema = "\"type\": \"string\"",
-	.read = addr6_or_none_read, .print = addr6_or_none_print,
-};
-
-/* ---- MAC addresses ---- */
-
-static size_t mac_read(struct conf_decoder *d, const struct conf_row *row,
-		       const struct conf_node *node, void *out)
-{
-	(void)row;
-	if (!node->text[0])
-		memset(out, 0, sizeof(struct mac));
-	else if (!mac_parse(node->text, out) || mac_is_zero(out) ||
-		 ((const struct mac *)out)->b[0] & 1)
-		return conf_refuse(d, node, NULL, "expected a MAC address such as "
-				   "bc:24:11:00:00:01, found \"%s\"", node->text);
-	return 1;
-}
-
-static void mac_print(FILE *out, const struct conf_row *row, const void *item)
-{
-	(void)row;
-	fprintf(out, "\"%s\"", mac_is_zero(item) ? "" : mac_text(item).s);
-}
-
-const struct conf_type conf_mac = {
-	.expected = "a MAC address, or \"\"", .name = "MAC address", .size = sizeof(struct mac),
-	.schema = "\"type\": \"string\"", .read = mac_read, .print = mac_print,
-};
 
 /* ---- prefixes ---- */
 
@@ -195,7 +66,7 @@ static size_t prefix6_read(struct conf_decoder *d, const struct conf_row *row,
 static void prefix6_print(FILE *out, const struct conf_row *row, const void *item)
 {
 	(void)row;
-	colons_print(out, prefix6_text(item).s);
+	conf_colons_print(out, prefix6_text(item).s);
 }
 
 const struct conf_type conf_prefix6 = {
@@ -314,7 +185,7 @@ static size_t address_read(struct conf_decoder *d, const struct conf_row *row,
 		return 1;
 	}
 	if (strchr(node->text, '/') || !net_parse(node->text, out))
-		return address_refuse(d, node, row->type->expected);
+		return conf_address_refuse(d, node, row->type->expected);
 	return 1;
 }
 
@@ -335,9 +206,9 @@ static void address_print(FILE *out, const struct conf_row *row, const void *ite
 	if (row->words && conf_net_off(net))
 		fputs(row->words->text, out);
 	else if (net->is6)
-		addr6_print(out, row, &net->v6.addr);
+		conf_addr6.print(out, row, &net->v6.addr);
 	else
-		addr4_print(out, row, &net->v4.addr);
+		conf_addr4.print(out, row, &net->v4.addr);
 }
 
 const struct conf_type conf_net = {

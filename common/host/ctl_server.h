@@ -1,4 +1,4 @@
-/* ctl_server.h - clients and calls of the control server, for its two files */
+/* ctl_server.h - socket, clients and calls of the control server, for its files */
 #ifndef GW_CTL_SERVER_H
 #define GW_CTL_SERVER_H
 
@@ -50,6 +50,10 @@ struct ctl_server {
 	bool		 ready;
 	char		 why_not[256];
 };
+
+/* Listen at plan.directory/plan.name.sock: path, fd and gid. -1 after saying why. */
+int ctl_socket_open(struct ctl_server *s);
+void ctl_socket_close(struct ctl_server *s);
 
 int ctl_peer_ask_kernel(int fd, struct ctl_peer *out);
 

@@ -7,6 +7,8 @@
  *
  * A daemon that dies in the middle is started anew by systemd, perhaps before we notice:
  * while trial.yaml or rejected.yaml holds what the file says, it takes last-good.yaml.
+ *
+ * Not here: what a daemon answers to Prepare, and how it is shown (change_verdict.c).
  */
 #include "change.h"
 
@@ -179,76 +181,12 @@ static void tell_all(struct change *ch, const char *method)
 
 /* ---- prepare ---- */
 
-static struct conf_mark mark_of(const cJSON *row, struct conf_file *file)
-{
-	*file = (struct conf_file){ .name = field_text(row, "file") };
-	return (struct conf_mark){
-		.file = *file->name ? file : NULL, .line = (uint32_t)field_number(row, "line", 0),
-		.column = (uint16_t)field_number(row, "column", 0),
-		.end_column = (uint16_t)field_number(row, "end_column", 0),
-	};
-}
-
-static void error_keep(struct conf_errors *e, const cJSON *row)
-{
-	struct conf_file file;
-	struct conf_mark mark = mark_of(row, &file);
-	const char *hint = field_text(row, "hint");
-	const cJSON *also = cJSON_GetObjectItemCaseSensitive(row, "also");
-	bool warning = !strcmp(field_text(row, "severity"), "warning");
-
-	(warning ? conf_warning : conf_error)(e, &mark, field_text(row, "key"),
-					      *hint ? hint : NULL, "%s",
-					      field_text(row, "message"));
-	mark = also ? mark_of(also, &file) : mark;
-	if (also)
-		conf_also(e, field_text(also, "what"), &mark);
-}
-
-/* All see the same file and the same host: who only warns says it once. */
-static void say_errors(struct change *ch, const struct conf_errors *errors)
-{
-	if (ch->c->output == OUT_TABLE && errors->n && (errors->errors || !ch->warned))
-		conf_errors_print(errors, stderr, ch->c->color);
-	ch->warned |= errors->warnings > 0;
-}
-
-/* Rows up to the verdict. EXIT_CONFIGURATION when it refuses. */
-static int verdict(struct change *ch, struct change_part *p, struct conf_errors *errors)
-{
-	struct out_extra daemon = { "daemon", p->daemon };
-	cJSON *row, *error;
-	int done;
-
-	while ((done = ctl_next(p->prepared, &row, &error)) > 0) {
-		bool last = field_is(row, "prepared"), yes = field_true(row, "prepared");
-
-		if (ch->c->output == OUT_JSON && row && !yes)
-			json_row(stdout, row, &daemon);
-		if (row && !last)
-			error_keep(errors, row);
-		cJSON_Delete(row);
-		if (last)
-			return yes ? EXIT_OK : EXIT_CONFIGURATION;
-	}
-	return ask_failed(ch->c, p->daemon, done ? done : -EPROTO, error);
-}
-
 static int prepare_one(struct change *ch, struct change_part *p)
 {
-	struct conf_errors errors;
-	int code, why;
+	int why;
 
 	p->prepared = call(ch, p, "Prepare", &why);
-	if (!p->prepared)
-		return ask_failed(ch->c, p->daemon, why, NULL);
-	conf_errors_init(&errors);
-	code = verdict(ch, p, &errors);
-	say_errors(ch, &errors);
-	if (code == EXIT_CONFIGURATION && ch->c->output == OUT_TABLE)
-		printf("%s refused%s\n", p->daemon, errors.errors ? "" : "; its log says why");
-	conf_errors_fini(&errors);
-	return code;
+	return p->prepared ? change_verdict(ch, p) : ask_failed(ch->c, p->daemon, why, NULL);
 }
 
 static void let_go(struct change *ch)

@@ -44,4 +44,7 @@ int change_decide(struct change *ch, enum generation_kind into);
 /* A trial that somebody began. EXIT_RUN_TIME after saying so when there is none. */
 int change_find(struct change *ch, struct ctl_cmd *c);
 
+/* For change.c: read and show what is answered to p->prepared. EXIT_CONFIGURATION: no. */
+int change_verdict(struct change *ch, struct change_part *p);
+
 #endif
