@@ -236,7 +236,7 @@ void ifaces_take_orphans(struct ifaces *list, struct ifaces *old,
 		list->item[list->n] = *it;	/* ifaces_init has made room */
 		*it = (struct iface){ 0 };
 		iface_orphan(&list->item[list->n], h, now_ms);
-		list->next_ms[list->n] = iface_next(&list->item[list->n]);
+		ifaces_touch(list, list->n);
 		list->n++;
 		list->has_orphans = true;
 	}
@@ -311,6 +311,11 @@ void ifaces_bury(struct ifaces *list, uint64_t now_ms)
 			list->item[kept - 1] = *it;
 	}
 	list->n = kept;
+}
+
+void ifaces_touch(struct ifaces *list, size_t i)
+{
+	list->next_ms[i] = iface_next(&list->item[i]);
 }
 
 int ifaces_plan_room(struct items *out, const struct config *c)

@@ -41,6 +41,9 @@ struct iface *ifaces_recall(struct ifaces *list, const struct config *c, const c
  */
 void ifaces_bury(struct ifaces *list, uint64_t now_ms);
 
+/* Interface i may want to be called at another moment than before. */
+void ifaces_touch(struct ifaces *list, size_t i);
+
 /* Room for the plan of any network of c, in out->item (free() it). -1 without memory. */
 int ifaces_plan_room(struct items *out, const struct config *c);
 

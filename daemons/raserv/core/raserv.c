@@ -4,46 +4,19 @@
  * The next moments of all interfaces lie in an array of their own, so that a tick over a
  * thousand links reads eight kilobytes and touches the few that are due.
  *
- * Readiness. `said` is what the other daemons tell, `ready` is what we act on. They
- * differ for RASERV_GRACE_MS after a daemon went away: a restart is over by then, and
- * guests keep their DNS server through it. RASERV_DOUBT_MS after our own start, what is
- * not ready is withdrawn even though we never announced it.
+ * RASERV_DOUBT_MS after our own start, what is not ready is withdrawn even though we never
+ * announced it.
  *
- * Not here: what a link says (iface.c), when (sched.c), memory (ifaces.c).
+ * Not here: what a link says (iface.c), when (sched.c), memory (ifaces.c), packets that
+ * come (hear.c), readiness (readiness.c).
  */
-#include "raserv.h"
+#include "raserv_state.h"
 
 #include <stdlib.h>
 
 #include <gateway6/must.h>
-#include <gateway6/wire/icmp.h>
-
-#include "ifaces.h"
 
 COUNTER_NAMES(ra_counter_names, RA_COUNTERS, RA_COUNTER_COUNT);
-
-enum { NEEDS = 2 };
-
-struct need {
-	unsigned bit;
-	bool	 waning;		/* gone, but its grace lasts */
-	uint64_t gone_at_ms;
-};
-
-struct raserv {
-	const struct config *config;
-	struct rng rng;
-	struct raserv_sink sink;
-	struct iface_host host;
-	struct ifaces ifaces;
-	struct plan plan;		/* its room, as large as any network's plan */
-	unsigned ready;
-	struct need need[NEEDS];
-	bool	 started, stopping;
-	uint64_t doubt_ms;		/* the end of our start, SCHED_NEVER when over */
-	uint64_t count[RA_COUNTER_COUNT];
-	uint64_t news;
-};
 
 /* ---- what interfaces ask of us ---- */
 
@@ -96,8 +69,7 @@ struct raserv *raserv_new(const struct config *c, const struct rng *rng,
 	r->host = (struct iface_host){ &r->rng, r->count, &r->news, host_send, host_changed,
 				       r };
 	r->doubt_ms = SCHED_NEVER;
-	r->need[0].bit = NEED_DNS64D;
-	r->need[1].bit = NEED_NAT64D;
+	readiness_init(&r->readiness);
 	if (raserv_reconfigure(r, c, 0) < 0) {
 		free(r);
 		return NULL;
@@ -129,11 +101,6 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static void touch(struct raserv *r, size_t i)
-{
-	r->ifaces.next_ms[i] = iface_next(&r->ifaces.item[i]);
-}
-
 static void update(struct raserv *r, size_t i, const struct facts *f, uint64_t now_ms)
 {
 	struct iface *it = &r->ifaces.item[i];
@@ -143,14 +110,14 @@ static void update(struct raserv *r, size_t i, const struct facts *f, uint64_t n
 	plan_make(&r->plan, r->config, &here, f,
 		  &(struct plan_names){ it->domains, it->resolvers },
 		  &(struct plan_before){ it->source, iface_is_heard(it) ? it->link : 0 });
-	iface_update(it, &r->plan, r->ready, &r->host, now_ms);
-	touch(r, i);
+	iface_update(it, &r->plan, r->readiness.ready, &r->host, now_ms);
+	ifaces_touch(&r->ifaces, i);
 }
 
 static void pay(struct raserv *r, size_t i, const struct facts *f, uint64_t now_ms)
 {
 	iface_pay(&r->ifaces.item[i], r->config, f, &r->host, now_ms);
-	touch(r, i);
+	ifaces_touch(&r->ifaces, i);
 }
 
 void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
@@ -173,48 +140,24 @@ void raserv_update(struct raserv *r, const struct facts *f, uint64_t now_ms)
 static void judge_all(struct raserv *r, uint64_t now_ms)
 {
 	for (size_t i = 0; i < r->ifaces.n; i++) {
-		iface_judge(&r->ifaces.item[i], r->ready, &r->host, now_ms);
-		touch(r, i);
+		iface_judge(&r->ifaces.item[i], r->readiness.ready, &r->host, now_ms);
+		ifaces_touch(&r->ifaces, i);
 	}
 }
 
 void raserv_ready(struct raserv *r, unsigned need, enum raserv_readiness is,
 		  uint64_t now_ms)
 {
-	for (size_t i = 0; i < NEEDS; i++) {
-		struct need *n = &r->need[i];
-
-		if (n->bit != need)
-			continue;
-		if (is == RASERV_GONE && r->ready & need && !n->waning)
-			n->gone_at_ms = now_ms + RASERV_GRACE_MS;
-		n->waning = is == RASERV_GONE && r->ready & need;
-		if (is == RASERV_READY && !(r->ready & need)) {
-			r->ready |= need;
-			judge_all(r, now_ms);
-		}
-	}
+	if (readiness_told(&r->readiness, need, is, now_ms))
+		judge_all(r, now_ms);
 }
 
 /* Graces that are over. Returns when the next one is. */
 static uint64_t wane(struct raserv *r, uint64_t now_ms)
 {
-	uint64_t next_ms = SCHED_NEVER;
-	unsigned before = r->ready;
-
-	for (size_t i = 0; i < NEEDS; i++) {
-		struct need *n = &r->need[i];
-
-		if (n->waning && n->gone_at_ms <= now_ms) {
-			n->waning = false;
-			r->ready &= ~n->bit;
-		}
-		if (n->waning)
-			next_ms = earlier(next_ms, n->gone_at_ms);
-	}
-	if (r->ready != before)
+	if (readiness_wane(&r->readiness, now_ms))
 		judge_all(r, now_ms);
-	return next_ms;
+	return readiness_next(&r->readiness);
 }
 
 static uint64_t doubt(struct raserv *r, uint64_t now_ms)
@@ -223,8 +166,8 @@ static uint64_t doubt(struct raserv *r, uint64_t now_ms)
 		return r->doubt_ms;
 	for (size_t i = 0; i < r->ifaces.n; i++) {
 		if (r->ifaces.item[i].conf)
-			iface_doubt(&r->ifaces.item[i], r->ready, &r->host, now_ms);
-		touch(r, i);
+			iface_doubt(&r->ifaces.item[i], r->readiness.ready, &r->host, now_ms);
+		ifaces_touch(&r->ifaces, i);
 	}
 	r->doubt_ms = SCHED_NEVER;
 	return SCHED_NEVER;
@@ -239,8 +182,8 @@ uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
 
 		if (r->ifaces.next_ms[i] <= now_ms) {
 			iface_tick(it, &r->host, now_ms);
-			iface_judge(it, r->ready, &r->host, now_ms);
-			touch(r, i);
+			iface_judge(it, r->readiness.ready, &r->host, now_ms);
+			ifaces_touch(&r->ifaces, i);
 		}
 		next_ms = earlier(next_ms, r->ifaces.next_ms[i]);
 	}
@@ -249,88 +192,9 @@ uint64_t raserv_tick(struct raserv *r, uint64_t now_ms)
 	return next_ms;
 }
 
-/* ---- packets ---- */
-
-static enum ra_counter on_rs(struct raserv *r, size_t at, const struct nd_in *in,
-			     uint64_t now_ms)
-{
-	struct iface *it = &r->ifaces.item[at];
-	struct nd_rs rs;
-	enum ra_counter why = nd_read_rs(in, &rs);
-
-	if (why == RA_RS_RECEIVED && addr6_equal(&in->src, &it->source))
-		why = RA_RS_SOURCE;		/* this host asks, or somebody plays us */
-	if (why != RA_RS_RECEIVED)
-		return why;
-	iface_solicited(it, &in->src, &r->host, now_ms);
-	touch(r, at);
-	return why;
-}
-
-/* RFC 4861 6.2.7: noted, compared with ours, and told where that is new. */
-static void overhear(struct raserv *r, struct iface *it, const struct addr6 *from,
-		     const struct nd_ra *ra, uint64_t now_ms)
-{
-	struct ra_text ours = { &it->header, &it->items, now_ms, it->room };
-	struct contradiction list[CONTRADICTIONS_MAX];
-	size_t n = it->state == IFACE_SPEAKING ? contradictions_find(&ours, ra, list) : 0;
-	const struct other *had = others_find(&it->others, from), *now;
-	unsigned fields = contradiction_fields(list, n);
-	bool is_new = !had, is_worse = fields & ~(had ? had->contradicts : 0);
-	bool tells = it->conf && it->conf->ra.guard == GUARD_WARN;
-
-	r->count[RA_CONTRADICTION] += n > 0;
-	now = others_note(&it->others, from, ra, fields, now_ms);
-	if (!now)
-		return;
-	if (tells && is_new && r->sink.foreign)
-		r->sink.foreign(r->sink.arg, it, now);
-	if (tells && is_worse && r->sink.contradicted)
-		r->sink.contradicted(r->sink.arg, it, now, list, n);
-}
-
-static enum ra_counter on_ra(struct raserv *r, size_t at, const struct nd_in *in,
-			     uint64_t now_ms)
-{
-	struct iface *it = &r->ifaces.item[at];
-	struct nd_ra ra;
-	enum ra_counter why = nd_read_ra(in, &ra);
-
-	if (why != RA_FOREIGN_RA)
-		return why;
-	if (!it->conf || it->conf->ra.guard != GUARD_OFF)
-		overhear(r, it, &in->src, &ra, now_ms);
-	if (addr6_equal(&in->src, &it->source))
-		return RA_OWN_RA;
-	it->foreign_received++;
-	return RA_FOREIGN_RA;
-}
-
-static enum ra_counter judge_packet(struct raserv *r, const struct nd_in *in, uint64_t now_ms)
-{
-	size_t at = 0;
-
-	/* on a renamed link one says good-bye while another begins */
-	while (at < r->ifaces.n && (r->ifaces.item[at].link != in->link ||
-				    r->ifaces.item[at].state == IFACE_CEASING))
-		at++;
-	if (at == r->ifaces.n)
-		return RA_ND_LINK;
-	if (in->len == 0)
-		return RA_ND_TRUNCATED;
-	switch (in->bytes[0]) {
-	case ICMP6_RS:
-		return on_rs(r, at, in, now_ms);
-	case ICMP6_RA:
-		return on_ra(r, at, in, now_ms);
-	default:
-		return RA_ND_TYPE;
-	}
-}
-
 enum ra_counter raserv_receive(struct raserv *r, const struct nd_in *in, uint64_t now_ms)
 {
-	enum ra_counter why = judge_packet(r, in, now_ms);
+	enum ra_counter why = hear(r, in, now_ms);
 
 	r->count[why]++;
 	return why;
@@ -340,7 +204,7 @@ bool raserv_advertise(struct raserv *r, size_t i, uint64_t now_ms)
 {
 	bool speaks = iface_advertise(&r->ifaces.item[i], &r->host, now_ms);
 
-	touch(r, i);
+	ifaces_touch(&r->ifaces, i);
 	return speaks;
 }
 
@@ -352,7 +216,7 @@ void raserv_withdraw(struct raserv *r, uint64_t now_ms)
 	r->doubt_ms = SCHED_NEVER;
 	for (size_t i = 0; i < r->ifaces.n; i++) {
 		iface_withdraw(&r->ifaces.item[i], &r->host, now_ms);
-		touch(r, i);
+		ifaces_touch(&r->ifaces, i);
 	}
 }
 
