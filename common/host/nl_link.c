@@ -99,7 +99,6 @@ static void link_read(const struct nlmsghdr *m, struct link *out)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(m);
 	struct nl_attrs a, kind;
-	static const uint8_t zeros[6];
 
 	nl_attrs_read(m, sizeof(*info), &a);
 	out->index = (uint32_t)info->ifi_index;
@@ -110,9 +109,9 @@ static void link_read(const struct nlmsghdr *m, struct link *out)
 	out->mtu = nl_attr_u32(&a, IFLA_MTU);
 	out->master = nl_attr_u32(&a, IFLA_MASTER);
 	if (a.of[IFLA_ADDRESS] &&
-	    mnl_attr_get_payload_len(a.of[IFLA_ADDRESS]) == sizeof(out->mac))
-		nl_attr_copy(&a, IFLA_ADDRESS, out->mac, sizeof(out->mac));
-	out->has_mac = memcmp(out->mac, zeros, sizeof(zeros)) != 0;
+	    mnl_attr_get_payload_len(a.of[IFLA_ADDRESS]) == sizeof(out->mac.b))
+		nl_attr_copy(&a, IFLA_ADDRESS, out->mac.b, sizeof(out->mac.b));
+	out->has_mac = !mac_is_zero(&out->mac);
 	if (a.of[IFLA_LINKINFO]) {
 		nl_attrs_nested(a.of[IFLA_LINKINFO], &kind);
 		text_copy(&kind, IFLA_INFO_KIND, out->kind);

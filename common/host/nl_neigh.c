@@ -42,7 +42,7 @@ static void take(struct nl_store *s, const struct nlmsghdr *m)
 	nl_attrs_read(m, sizeof(*head), &a);
 	if (!e.state || !nl_attr_copy(&a, NDA_DST, &e.address, sizeof(e.address)))
 		return;
-	e.has_mac = nl_attr_copy(&a, NDA_LLADDR, e.mac, sizeof(e.mac));
+	e.has_mac = nl_attr_copy(&a, NDA_LLADDR, e.mac.b, sizeof(e.mac.b));
 	s->neighbour(&e, s->neighbour_arg);
 }
 

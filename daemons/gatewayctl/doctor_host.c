@@ -148,7 +148,7 @@ void doctor_accept_ra(struct doctor *d)
 static void bridge_look(struct doctor *d, const struct link *link)
 {
 	int how = switch_read("/sys/class/net", link->name, "addr_assign_type");
-	const uint8_t *m = link->mac;
+	const uint8_t *m = link->mac.b;
 	char remedy[60];
 
 	if (how < 0) {

@@ -50,7 +50,7 @@ static int by_owner(const void *a, const void *b)
 	int order = l->link < r->link ? -1 : l->link > r->link;
 
 	if (!order)
-		order = memcmp(l->mac, r->mac, sizeof(l->mac));
+		order = memcmp(l->mac.b, r->mac.b, sizeof(l->mac.b));
 	return order ? order : memcmp(l->address.b, r->address.b, sizeof(l->address.b));
 }
 
@@ -76,19 +76,17 @@ static cJSON *row_of(const struct ndp *x, const struct nl_neighbour *e)
 	struct addr6_text address = addr6_text(e->address);
 	const struct conf_host *host = guest_host(x->c, address.s);
 	const char *state = proxied(x, address.s);
+	struct mac_text mac = mac_text(&e->mac);
 	cJSON *row = cJSON_CreateObject();
-	char mac[18];
 
 	cJSON_AddStringToObject(row, "interface", facts_link(x->facts, e->link)->name);
 	cJSON_AddStringToObject(row, "address", address.s);
-	snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", e->mac[0], e->mac[1],
-		 e->mac[2], e->mac[3], e->mac[4], e->mac[5]);
 	if (e->has_mac)
-		cJSON_AddStringToObject(row, "mac", mac);
+		cJSON_AddStringToObject(row, "mac", mac.s);
 	cJSON_AddStringToObject(row, "state", e->state);
 	cJSON_AddBoolToObject(row, "router", e->is_router);
 	if (!host && e->has_mac)
-		host = guest_host_by_mac(x->c, mac);
+		host = guest_host_by_mac(x->c, mac.s);
 	if (host)
 		cJSON_AddStringToObject(row, "host", host->name);
 	if (host && host->vmid)

@@ -73,13 +73,10 @@ static void add_letters(cJSON *row, const char *key, const uint8_t *bytes, size_
 
 static void take_lladdr(cJSON *row, struct rd *r)
 {
-	char text[18];
-	uint8_t m[6];
+	struct mac m;
 
-	rd_copy(r, m, sizeof(m));
-	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
-		 m[4], m[5]);
-	add_text(row, "mac", text);
+	rd_copy(r, m.b, sizeof(m.b));
+	add_text(row, "mac", mac_text(&m).s);
 }
 
 static void take_prefix(cJSON *row, struct rd *r)

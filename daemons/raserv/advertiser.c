@@ -65,12 +65,10 @@ struct other_called other_called(const struct config *c, const struct other *rou
 {
 	const struct conf_host *host = config_host_by_address(c, &router->address);
 	struct other_called t = { "" };
-	struct mac mac;
 	char vm[24] = "";
 
-	memcpy(mac.b, router->mac, sizeof(mac.b));
 	if (!host && router->has_lladdr)
-		host = config_host_by_mac(c, &mac);
+		host = config_host_by_mac(c, &router->mac);
 	if (host && host->vmid)
 		snprintf(vm, sizeof(vm), ", vm %u", host->vmid);
 	if (host)

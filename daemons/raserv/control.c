@@ -22,15 +22,6 @@ static void add_number(cJSON *row, const char *name, double value)
 	cJSON_AddNumberToObject(row, name, value);
 }
 
-void control_mac(cJSON *row, const uint8_t m[6])
-{
-	char text[18];
-
-	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
-		 m[4], m[5]);
-	add_text(row, "mac", text);
-}
-
 /* ---- what is said ---- */
 
 static const char *const preferences[] = {
@@ -176,7 +167,7 @@ static void add_others(cJSON *row, const struct said *s)
 
 		add_text(below, "router", addr6_text(o->address).s);
 		if (o->has_lladdr)
-			control_mac(below, o->mac);
+			add_text(below, "mac", mac_text(&o->mac).s);
 		add_number(below, "lifetime_s", o->lifetime_s);
 		prefixes = cJSON_AddArrayToObject(below, "prefixes");
 		for (unsigned k = 0; k < o->n_prefixes; k++)
@@ -224,7 +215,7 @@ static cJSON *link_row(const struct iface *it, const struct facts *f, uint64_t n
 	add_text(row, "interface", it->name);
 	cJSON_AddBoolToObject(row, "up", link && link->up);
 	if (link && link->has_mac)
-		control_mac(row, link->mac);
+		add_text(row, "mac", mac_text(&link->mac).s);
 	if (it->state != IFACE_SILENT)
 		add_text(row, "source", addr6_text(it->source).s);
 	if (it->sched.next_ms != SCHED_NEVER)

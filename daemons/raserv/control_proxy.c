@@ -21,7 +21,7 @@ static cJSON *proxied_row(const struct proxy_entry *e, const struct facts *f, ui
 	cJSON_AddStringToObject(row, "state", proxy_states[e->state]);
 	add_link_name(row, "interface", f, e->link);
 	if (e->link)
-		control_mac(row, e->mac.b);
+		cJSON_AddStringToObject(row, "mac", mac_text(&e->mac).s);
 	add_link_name(row, "routed", f, e->routed);
 	if (e->link)
 		cJSON_AddNumberToObject(row, "age_s", (double)((now_ms - e->confirmed_ms) / 1000));

@@ -93,6 +93,5 @@ void control_status(struct daemon *d, cJSON *fields);
 void control_stats(struct daemon *d, struct ctl_call *call);
 void control_series(struct daemon *d, struct ctl_call *call);
 enum ctl_step control_proxied(struct ctl_call *call, void *daemon);
-void control_mac(cJSON *row, const uint8_t m[6]);	/* as field "mac" */
 
 #endif

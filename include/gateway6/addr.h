@@ -43,7 +43,6 @@ static inline bool addr6_equal(const struct addr6 *a, const struct addr6 *b)
 	return !memcmp(a->b, b->b, sizeof(a->b));
 }
 
-struct mac { uint8_t b[6]; };
 struct mac_text { char s[18]; };
 bool mac_parse(const char *text, struct mac *out);	/* "bc:24:11:00:00:01" */
 struct mac_text mac_text(const struct mac *m);

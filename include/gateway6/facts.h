@@ -19,7 +19,7 @@ struct link {
 	uint32_t index;			/* 0: free slot */
 	char	 name[LINK_NAME_MAX];
 	char	 kind[LINK_NAME_MAX];	/* "bridge", "veth", "tun", "vlan"; "" when physical */
-	uint8_t	 mac[6];
+	struct mac mac;
 	bool	 has_mac;		/* six bytes, not all zero */
 	bool	 up;			/* IFF_UP */
 	bool	 carrier;		/* IFF_LOWER_UP */

@@ -72,7 +72,7 @@ struct nl_neighbour {
 	uint32_t link;
 	struct addr6 address;
 	bool	 has_mac;
-	uint8_t	 mac[6];
+	struct mac mac;
 	const char *state;		/* as `ip neigh` prints it, in lower case */
 	bool	 is_router;
 };

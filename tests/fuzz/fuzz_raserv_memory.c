@@ -13,7 +13,7 @@
 
 static struct link links[] = {
 	{ .index = 3, .name = "vmbr0", .up = true, .carrier = true, .mtu = 1500,
-	  .has_mac = true, .mac = { 2, 0, 0, 0, 0, 3 }, .forwarding6 = true },
+	  .has_mac = true, .mac = { { 2, 0, 0, 0, 0, 3 } }, .forwarding6 = true },
 };
 static struct link_addr addrs[] = {
 	{ .link = 3, .is6 = true, .len = 64, .v6 = { { 0xfe, 0x80, [15] = 1 } } },

@@ -8,11 +8,11 @@
 
 static struct link links[] = {
 	{ .index = ENO1, .name = "eno1", .up = true, .carrier = true, .mtu = 1500,
-	  .has_mac = true, .mac = { 2, 0, 0, 0, 1, 2 } },
+	  .has_mac = true, .mac = { { 2, 0, 0, 0, 1, 2 } } },
 	{ .index = VMBR0, .name = "vmbr0", .up = true, .carrier = true, .mtu = 1500,
-	  .has_mac = true, .mac = { 2, 0, 0, 0, 1, 3 } },
+	  .has_mac = true, .mac = { { 2, 0, 0, 0, 1, 3 } } },
 	{ .index = VMBR1, .name = "vmbr1", .up = true, .carrier = true, .mtu = 1500,
-	  .has_mac = true, .mac = { 2, 0, 0, 0, 1, 4 } },
+	  .has_mac = true, .mac = { { 2, 0, 0, 0, 1, 4 } } },
 };
 #define A(...) { __VA_ARGS__ }
 static struct link_addr addrs[] = {
@@ -145,9 +145,8 @@ enum ra_counter proxy_asks(struct proxy_world *w, uint32_t link, uint8_t who, co
 
 enum ra_counter proxy_kernel_asks(struct proxy_world *w, uint32_t link, const char *target)
 {
-	struct mac mac;
+	struct mac mac = facts_link(&w->facts, link)->mac;
 
-	memcpy(mac.b, facts_link(&w->facts, link)->mac, sizeof(mac.b));
 	return ask(w, link, &mac, "fe80::3", target, true);
 }
 

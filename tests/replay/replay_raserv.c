@@ -530,8 +530,6 @@ static void do_tell(void)
 
 static void link_word(struct link *l, char *w)
 {
-	unsigned m[6];
-
 	if (!strcmp(w, "up"))
 		l->up = true;
 	else if (!strcmp(w, "carrier"))
@@ -544,13 +542,10 @@ static void link_word(struct link *l, char *w)
 		l->mtu = number(w + 4);
 	else if (!strncmp(w, "master=", 7))
 		l->master = number(w + 7);
-	else if (sscanf(w, "mac=%x:%x:%x:%x:%x:%x", &m[0], &m[1], &m[2], &m[3], &m[4],
-			&m[5]) == 6)
-		for (int i = 0; i < 6; i++)
-			l->mac[i] = (uint8_t)m[i];
+	else if (!strncmp(w, "mac=", 4) && mac_parse(w + 4, &l->mac))
+		l->has_mac = true;
 	else
 		wrong("unknown word %s", w);
-	l->has_mac = l->has_mac || !strncmp(w, "mac=", 4);
 }
 
 static void do_link(void)

@@ -26,12 +26,12 @@ static enum ra_counter judge(const struct nd_in *in, size_t least, enum ra_count
 	return good;
 }
 
-static void lladdr_read(struct nd_option *o, bool *has, uint8_t mac[6])
+static void lladdr_read(struct nd_option *o, bool *has, struct mac *mac)
 {
 	if (rd_left(&o->body) != 6)		/* Ethernet's (RFC 2464 6) */
 		return;
 	*has = true;
-	rd_copy(&o->body, mac, 6);
+	rd_copy(&o->body, mac->b, sizeof(mac->b));
 }
 
 enum ra_counter nd_read_rs(const struct nd_in *in, struct nd_rs *out)
@@ -54,7 +54,7 @@ enum ra_counter nd_read_rs(const struct nd_in *in, struct nd_rs *out)
 		if (o.type != ND_SOURCE_LLADDR)
 			continue;
 		has_source_option = true;
-		lladdr_read(&o, &out->has_lladdr, out->mac);
+		lladdr_read(&o, &out->has_lladdr, &out->mac);
 	}
 	if (has_source_option && addr6_is_zero(&in->src))	/* 6.1.1, last item */
 		return RA_RS_UNSPECIFIED_LLADDR;
@@ -109,7 +109,7 @@ static void option_read(struct nd_option *o, struct nd_ra *out)
 {
 	switch (o->type) {
 	case ND_SOURCE_LLADDR:
-		lladdr_read(o, &out->has_lladdr, out->mac);
+		lladdr_read(o, &out->has_lladdr, &out->mac);
 		return;
 	case ND_PREFIX:
 		prefix_read(o, out);

@@ -23,7 +23,7 @@ struct nd_in {
 
 #define ND_PREF64S_KEPT 4
 
-struct nd_rs { bool has_lladdr; uint8_t mac[6]; };
+struct nd_rs { bool has_lladdr; struct mac mac; };
 
 struct nd_prefix {
 	struct prefix6 prefix;
@@ -39,7 +39,7 @@ struct nd_ra {
 	uint32_t reachable_ms, retransmit_ms;
 	uint32_t mtu;			/* 0: none */
 	bool	 has_lladdr;
-	uint8_t	 mac[6];
+	struct mac mac;
 	struct nd_prefix prefix[ND_PREFIXES_KEPT];
 	unsigned n_prefixes;		/* of those kept */
 	struct nd_pref64 pref64[ND_PREF64S_KEPT];

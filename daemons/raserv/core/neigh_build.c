@@ -29,9 +29,8 @@ static struct mac frame_to(const struct addr6 *dst, const struct mac *to)
 static void options_write(struct wr *w, const struct neigh_words *say, uint8_t lladdr)
 {
 	if (say->mac) {
-		struct nd_lladdr_wire o = { { lladdr, 1 }, { 0 } };
+		struct nd_lladdr_wire o = { { lladdr, 1 }, *say->mac };
 
-		memcpy(o.mac, say->mac->b, sizeof(o.mac));
 		wr_bytes(w, &o, sizeof(o));
 	}
 	if (say->nonce) {

@@ -72,7 +72,7 @@ const struct other *others_note(struct others *list, const struct addr6 *from,
 	*o = (struct other){ .address = *from, .lifetime_s = ra->lifetime_s,
 			     .has_lladdr = ra->has_lladdr, .contradicts = contradicts,
 			     .seen_ms = now_ms };
-	memcpy(o->mac, ra->mac, sizeof(o->mac));
+	o->mac = ra->mac;
 	while (o->n_prefixes < OTHERS_PREFIXES && o->n_prefixes < ra->n_prefixes) {
 		o->prefix[o->n_prefixes] = ra->prefix[o->n_prefixes].prefix;
 		o->n_prefixes++;

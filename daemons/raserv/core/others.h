@@ -14,7 +14,7 @@ struct other {
 	struct addr6 address;
 	uint16_t lifetime_s;
 	bool	 has_lladdr;
-	uint8_t	 mac[6];
+	struct mac mac;
 	unsigned contradicts;		/* a bit for each enum contradiction_field */
 	uint64_t seen_ms;
 	unsigned n_prefixes;

@@ -244,7 +244,7 @@ static void make_header(struct plan *p, const struct conf_ra *ra, const struct f
 		.has_mac = ra->source_lladdr && link->has_mac,
 	};
 	if (p->header.has_mac)
-		memcpy(p->header.mac, link->mac, sizeof(link->mac));
+		p->header.mac = link->mac;
 	else if (ra->source_lladdr)
 		p->withheld |= WITHHELD_BIT(MAC);
 }

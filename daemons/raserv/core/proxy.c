@@ -21,7 +21,7 @@ static enum ra_counter judge(struct proxy *p, const struct neigh_in *in, uint64_
 
 	if (!side)
 		return RA_ND_LINK;
-	if (!in->ours && !memcmp(in->from.b, side->mac.b, sizeof(in->from.b)))
+	if (!in->ours && mac_equal(&in->from, &side->mac))
 		return RA_NDP_SOURCE;		/* our own, by some loop of cables */
 	why = neigh_read(in, &n);
 	if (why != RA_NDP_SOLICITED && why != RA_NDP_ADVERTISED)

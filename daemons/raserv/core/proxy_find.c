@@ -100,7 +100,7 @@ static bool has_too_many(const struct proxy *p, const struct mac *mac)
 
 	for (const struct proxy_entry *e = proxy_table_head(&p->table, PROXY_HERE); e;
 	     e = proxy_table_next(&p->table, e))
-		n += !memcmp(e->mac.b, mac->b, sizeof(mac->b));
+		n += mac_equal(&e->mac, mac);
 	return n >= MAC_ADDRESSES_MAX;
 }
 

@@ -102,7 +102,7 @@ static int side_add(struct proxy_sides *s, const struct proxy_sides *before,
 	*side = (struct proxy_side){ .link = link->index, .link_local = local->v6,
 				     .asks = budget(ASKS_PER_S), .hints = budget(HINTS_PER_S),
 				     .answers = budget(ANSWERS_PER_S) };
-	memcpy(side->mac.b, link->mac, sizeof(side->mac.b));
+	side->mac = link->mac;
 	was = proxy_side_of((struct proxy_sides *)(uintptr_t)before, link->index);
 	if (was) {
 		side->asks = was->asks;

@@ -42,7 +42,7 @@ bool ra_header_equal(const struct ra_header *a, const struct ra_header *b)
 	       a->preference == b->preference &&
 	       a->lifetime_s == b->lifetime_s && a->reachable_ms == b->reachable_ms &&
 	       a->retransmit_ms == b->retransmit_ms && a->mtu == b->mtu &&
-	       a->has_mac == b->has_mac && !memcmp(a->mac, b->mac, sizeof(a->mac));
+	       a->has_mac == b->has_mac && mac_equal(&a->mac, &b->mac);
 }
 
 static uint8_t flags(const struct ra_header *h)
@@ -71,7 +71,7 @@ static void open_packet(struct build *b)
 	b->w = wr_of(b->room, b->text->room);
 	wr_bytes(&b->w, &ra, sizeof(ra));
 	if (h->has_mac)
-		ra_opt_source_lladdr(&b->w, h->mac);
+		ra_opt_source_lladdr(&b->w, &h->mac);
 	if (h->mtu && b->packets == 0)
 		ra_opt_mtu(&b->w, h->mtu);
 }

@@ -15,7 +15,7 @@ struct ra_header {
 	uint32_t reachable_ms, retransmit_ms;	/* 0: not specified */
 	uint32_t mtu;			/* 0: no MTU option */
 	bool	 has_mac;		/* source link-layer address option */
-	uint8_t	 mac[6];
+	struct mac mac;
 };
 
 bool ra_header_equal(const struct ra_header *a, const struct ra_header *b);

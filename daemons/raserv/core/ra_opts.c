@@ -18,11 +18,11 @@
 
 #define LIST_BYTES 512
 
-void ra_opt_source_lladdr(struct wr *w, const uint8_t mac[6])
+void ra_opt_source_lladdr(struct wr *w, const struct mac *mac)
 {
 	wr_u8(w, ND_SOURCE_LLADDR);
 	wr_u8(w, 1);
-	wr_bytes(w, mac, 6);
+	wr_bytes(w, mac->b, sizeof(mac->b));
 }
 
 void ra_opt_mtu(struct wr *w, uint32_t mtu)

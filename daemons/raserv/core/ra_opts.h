@@ -12,7 +12,7 @@
 
 #include "item.h"
 
-void ra_opt_source_lladdr(struct wr *w, const uint8_t mac[6]);	/* RFC 4861 4.6.1 */
+void ra_opt_source_lladdr(struct wr *w, const struct mac *mac);	/* RFC 4861 4.6.1 */
 void ra_opt_mtu(struct wr *w, uint32_t mtu);			/* RFC 4861 4.6.4 */
 
 struct ra_opt_items {

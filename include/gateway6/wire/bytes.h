@@ -16,6 +16,7 @@ typedef struct { uint8_t b[4]; } wire32;
 
 struct addr4 { uint8_t b[4]; };
 struct addr6 { uint8_t b[16]; };
+struct mac { uint8_t b[6]; };
 
 static inline uint16_t get16(wire16 w)
 {

@@ -56,7 +56,7 @@ WIRE_IMAGE(struct nd_opt_wire, 2);
 
 struct nd_lladdr_wire {			/* RFC 4861 section 4.6.1, Ethernet (RFC 2464 6) */
 	struct nd_opt_wire opt;
-	uint8_t mac[6];
+	struct mac mac;
 };
 WIRE_IMAGE(struct nd_lladdr_wire, 8);
 

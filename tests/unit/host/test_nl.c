@@ -102,7 +102,7 @@ static void nl_new__finds_what_was_there_before(void **state)
 	assert_false(gw->loopback);
 	assert_string_equal(gw->kind, "veth");
 	assert_int_equal(gw->mtu, 1400);
-	assert_int_equal(gw->mac[5], 1);
+	assert_int_equal(gw->mac.b[5], 1);
 	assert_true(named("lo")->loopback);
 	assert_false(named("lo")->has_mac);
 	assert_non_null(a);
@@ -148,7 +148,7 @@ static void notices__follow_a_link_through_its_life(void **state)
 	run("ip link set p0 down; ip link set p0 name q0 address 02:00:00:00:00:09");
 	settle();
 	assert_null(named("p0"));
-	assert_int_equal(named("q0")->mac[5], 9);
+	assert_int_equal(named("q0")->mac.b[5], 9);
 	run("ip link del q0");
 	settle();
 	assert_null(named("q0"));

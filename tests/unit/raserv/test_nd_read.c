@@ -54,7 +54,7 @@ static void nd_read_rs__takes_a_good_one(void **state)
 	take(good_rs, sizeof(good_rs));
 	assert_int_equal(nd_read_rs(&in, &out), RA_RS_RECEIVED);
 	assert_true(out.has_lladdr);
-	assert_memory_equal(out.mac, good_rs + 10, 6);
+	assert_memory_equal(out.mac.b, good_rs + 10, 6);
 	in.len = 8;			/* no options at all */
 	assert_int_equal(nd_read_rs(&in, &out), RA_RS_RECEIVED);
 	assert_false(out.has_lladdr);
@@ -185,7 +185,7 @@ static void nd_read_ra__decodes_a_good_one(void **state)
 	assert_int_equal(out.retransmit_ms, 1000);
 	assert_int_equal(out.mtu, 1400);
 	assert_true(out.has_lladdr);
-	assert_int_equal(out.mac[5], 0x99);
+	assert_int_equal(out.mac.b[5], 0x99);
 	assert_int_equal(out.n_prefixes, 1);
 	/* bits behind the length are not believed */
 	assert_string_equal(prefix6_text(&out.prefix[0].prefix).s, "2001:db8:ba::/64");

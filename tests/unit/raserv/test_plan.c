@@ -29,7 +29,7 @@ static int fresh(void **state)
 	(void)state;
 	links[1] = (struct link){ .index = 3, .name = "vmbr0", .up = true, .carrier = true,
 				  .mtu = 1500, .has_mac = true, .forwarding6 = true,
-				  .mac = { 2, 0, 0, 0, 0, 3 } };
+				  .mac = { { 2, 0, 0, 0, 0, 3 } } };
 	addrs[0] = (struct link_addr){ .link = 3, .is6 = true, .v6 = a6("fe80::1"), .len = 64 };
 	addrs[1] = (struct link_addr){ .link = 3, .is6 = true, .v6 = a6("2001:db8:1::1"),
 				       .len = 64, .permanent = true };

@@ -96,7 +96,7 @@ static void ra_build__gives_the_lladdr_and_mtu_of_rfc4861_4_6(void **state)
 {
 	(void)state;
 	header.has_mac = true;
-	memcpy(header.mac, "\x02\x67\x77\x36\x00\x01", 6);
+	memcpy(header.mac.b, "\x02\x67\x77\x36\x00\x01", 6);
 	header.mtu = 1400;
 	build(1460);
 	assert_packet(134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,
