@@ -9,6 +9,7 @@
 #include "msg_read.h"
 
 #define RECENT_MAX 4096
+#define RECENT_NAME 32u			/* bytes of a name that are copied in any case */
 
 struct recent_query {
 	uint64_t at_ms;
@@ -35,7 +36,9 @@ static inline struct recent_query *recent_next(struct recent *r, const struct dn
 	__builtin_prefetch(after, 1);
 	__builtin_prefetch(after + 64, 1);
 	q->name.len = name->len;
-	memcpy(q->name.b, name->b, name->len);
+	memcpy(q->name.b, name->b, RECENT_NAME);	/* most names are no longer */
+	if (name->len > RECENT_NAME)
+		memcpy(q->name.b + RECENT_NAME, name->b + RECENT_NAME, name->len - RECENT_NAME);
 	return q;
 }
 

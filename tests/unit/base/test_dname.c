@@ -1,6 +1,8 @@
 /* test_dname.c - names from the wire, from text and back */
 #include <unit/unit.h>
 
+#include <ctype.h>
+
 #include <gateway6/dname.h>
 
 static struct dname name(const char *text)
@@ -123,6 +125,23 @@ static void dname_equal__does_not_mind_case(void **state)
 	assert_memory_equal(a.b, b.b, b.len);
 }
 
+/* Each byte at each place of a name of each length, beside what the C library says. */
+static void dname_lower__is_that_of_each_byte(void **state)
+{
+	(void)state;
+	for (unsigned len = 1; len <= DNS_NAME_MAX; len++)
+		for (unsigned first = 0; first < 256; first += 7) {
+			struct dname n = { .len = (uint8_t)len }, low;
+
+			for (unsigned i = 0; i < len; i++)
+				n.b[i] = (uint8_t)(first + i);
+			low = dname_lower(&n);
+			assert_int_equal(low.len, len);
+			for (unsigned i = 0; i < len; i++)
+				assert_int_equal(low.b[i], tolower(n.b[i]));	/* locale "C" */
+		}
+}
+
 static void dname_under__wants_whole_labels(void **state)
 {
 	struct dname zone = name("example.org"), root = name(".");
@@ -160,6 +179,7 @@ int main(void)
 		cmocka_unit_test(dname_parse__reads_escapes_and_prints_them_back),
 		cmocka_unit_test(dname_parse__refuses_what_is_no_name),
 		cmocka_unit_test(dname_equal__does_not_mind_case),
+		cmocka_unit_test(dname_lower__is_that_of_each_byte),
 		cmocka_unit_test(dname_under__wants_whole_labels),
 		cmocka_unit_test(dname_parent__ends_at_the_root),
 	};
