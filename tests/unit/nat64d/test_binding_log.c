@@ -1,5 +1,5 @@
 /* test_binding_log.c - a line for each binding made and ended, and none that is secret */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,16 +7,12 @@
 #include <unistd.h>
 
 #include <nat64d/binding_log.h>
-#include <oracle/nat64d_kit.h>
 
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
 #define STAMP_LEN 20u			/* "2026-11-25T22:30:01Z" */
 
 static char path[64];
 static struct loop *loop;
 static struct scribe *scribe;
-static struct kit k;
 static struct pkt p;
 static struct binding_log bl;
 

@@ -3,18 +3,14 @@
  *
  *	ports 2000-2099, 3000-3049; blocks of 32: 2000, 2032, 2064 and 3000 on 5.5.5.8
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
 #include <nat64d/core/block.h>
 
-#define SERVER "64:ff9b::9.9.9.33"
 #define SIZE 32u
 
-static struct kit k;
 static struct pkt p;
 static const uint16_t begins[] = { 2000, 2032, 2064, 3000 };
 
@@ -29,14 +25,6 @@ static int up(void **state)
 	k.c.nat64.ipv4.ports = (struct conf_ports_list){ k.ports, 2 };
 	k.c.nat64.ipv4.port_block = SIZE;
 	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -180,7 +168,7 @@ static void blocks_take__draws_evenly(void **state)
 	blocks_free(b);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

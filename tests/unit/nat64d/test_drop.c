@@ -4,19 +4,13 @@
  * One row per reason: what is done, and that this reason and no other is counted.
  * A reason without a row fails the test.
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define OTHER_GUEST "2001:db8:1::11"
-#define SERVER "64:ff9b::9.9.9.33"
-#define SERVER4 "9.9.9.33"
 #define POOL4 "5.5.5.8"
 
-static struct kit k;
 static struct pkt p, q;
 
 static const struct kit_ends out_dns = { GUEST, 5000, SERVER, 53 };

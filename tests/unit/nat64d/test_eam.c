@@ -5,22 +5,16 @@
  *	2001:db8:1::11 = 5.5.7.7         pool 5.5.5.8/30, or share
  *	2001:db8:1::12, like everybody
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
-
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
 
 #define A "2001:db8:1::10"
 #define A4 "5.5.5.9"
 #define B "2001:db8:1::11"
 #define B4 "5.5.7.7"
 #define C "2001:db8:1::12"
-#define SERVER4 "9.9.9.33"
-#define SERVER "64:ff9b::909:921"
 
-static struct kit k;
 static struct pkt p, q;
 static struct conf_static statics[2];
 static struct prefix6 prefixes[2];
@@ -39,14 +33,6 @@ static int up(void **state)
 {
 	(void)state;
 	with(IPV4_POOL);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -300,7 +286,7 @@ static void reconfigure__takes_a_lent_address_back_for_a_mapping(void **state)
 	assert_string_not_equal(addr4_text(kit_ip4(&k, 0)->src).s, lent.s);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

@@ -1,14 +1,8 @@
 /* test_ear.c - several may hear of what comes and goes, each for as long as it likes */
-#include <unit/unit.h>
-
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
+#include <unit/nat64d_bench.h>
 
 struct heard { unsigned made, ended, opened, closed; struct nat64_session_row last; };
 
-static struct kit k;
 static struct pkt p;
 static struct heard one, two;
 
@@ -35,13 +29,6 @@ static int up(void **state)
 	one = two = (struct heard){ 0 };
 	kit_init(&k, IPV4_POOL);
 	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -94,8 +81,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nat64_listen__each_hears_what_it_asked_for, up,
-						down),
-		cmocka_unit_test_setup_teardown(nat64_deafen__leaves_the_others, up, down),
+						bench_down),
+		cmocka_unit_test_setup_teardown(nat64_deafen__leaves_the_others, up, bench_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

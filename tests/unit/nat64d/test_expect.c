@@ -6,16 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <nat64d/core/expect.h>
-#include <oracle/nat64d_kit.h>
 
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-#define SERVER4 "9.9.9.33"
-
-static struct kit k;
 static struct pkt p;
 static struct addr4_text lent;
 
@@ -26,13 +20,6 @@ static int up(void **state)
 	kit_start(&k);
 	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 25000, SERVER, 123 }, 0));
 	lent = addr4_text(kit_ip4(&k, 0)->src);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -96,5 +83,5 @@ int main(void)
 		cmocka_unit_test(expect__is_nothing_without_a_session),
 		cmocka_unit_test(expect__takes_any_bytes),
 	};
-	return cmocka_run_group_tests(tests, up, down);
+	return cmocka_run_group_tests(tests, up, bench_down);
 }

@@ -1,18 +1,15 @@
 /* test_fast.c - which sessions another one may carry, and when each comes back */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <string.h>
 
 #include <nat64d/core/session.h>
 #include <nat64d/core/state.h>
 #include <nat64d/core/tcp_fsm.h>
-#include <oracle/nat64d_kit.h>
 
-#define GUEST "2001:db8:1::10"
 #define WEB6 "64:ff9b::9.9.9.33"
 #define WEB4 "9.9.9.33"
 
-static struct kit k;
 static struct pkt p;
 static uint32_t asked, asks, called_back, backs, strays;
 
@@ -49,13 +46,6 @@ static int up(void **state)
 	nat64_fast_is(k.n, &fast);
 	asks = backs = strays = 0;
 	asked = called_back = 77;
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -299,7 +289,7 @@ static void ids__go_on_where_they_were(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 	const struct CMUnitTest tests[] = {
 		T(fast_look__needs_an_established_connection),
 		T(fast_look__takes_udp_but_no_ping),

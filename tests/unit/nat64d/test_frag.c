@@ -3,36 +3,14 @@
  *
  *	2001:db8:1::10 --- nat64 (pool 5.5.5.8/30) --- 9.9.9.33
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-#define SERVER4 "9.9.9.33"
 #define PIECE 304u		/* bytes of each fragment but the last */
 
-static struct kit k;
 static struct pkt whole, q;
 static uint32_t id = 100;
 
 static const struct kit_ends udp = { GUEST, 5000, SERVER, 123 };
-
-static int up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
-}
 
 static size_t l4_at(void)
 {
@@ -260,7 +238,7 @@ static void frag__keeps_datagrams_apart_by_identification(void **state)
 	assert_int_equal(piece(0), 2);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

@@ -5,16 +5,13 @@
  *	                 +-- nat64: 100.64.64.1, seen by the world as 5.5.5.5
  *	2001:db8:1::11 --+          5.5.5.5:443 is published for ::11
  */
-#include <unit/unit.h>
-
-#include <oracle/nat64d_kit.h>
+#include <unit/nat64d_bench.h>
 
 #define A "2001:db8:1::10"
 #define B "2001:db8:1::11"
 #define SHOWN "64:ff9b::5.5.5.5"
 #define SHOWN6 "64:ff9b::505:505"
 
-static struct kit k;
 static struct pkt p, q;
 
 static int up_mode(int mode)
@@ -38,13 +35,6 @@ static int pool_up(void **state)
 {
 	(void)state;
 	return up_mode(IPV4_POOL);
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
 }
 
 static const struct udp_wire *ports(unsigned i)
@@ -182,7 +172,7 @@ static void hairpin__never_shows_the_internal_address(void **state)
 	assert_int_equal(kit_drops(&k, DROP_ILLEGAL_DESTINATION), 1);
 }
 
-#define S(name) cmocka_unit_test_setup_teardown(name, share_up, down)
+#define S(name) cmocka_unit_test_setup_teardown(name, share_up, bench_down)
 
 int main(void)
 {
@@ -194,7 +184,8 @@ int main(void)
 		S(hairpin__sends_its_own_errors_round),
 		S(hairpin__leaves_the_hosts_own_ports_to_the_host),
 		S(hairpin__filters_like_the_world),
-		cmocka_unit_test_setup_teardown(hairpin__works_on_pool_addresses, pool_up, down),
+		cmocka_unit_test_setup_teardown(hairpin__works_on_pool_addresses, pool_up,
+						bench_down),
 		S(hairpin__never_shows_the_internal_address),
 	};
 

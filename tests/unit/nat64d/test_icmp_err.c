@@ -1,28 +1,7 @@
 /* test_icmp_err.c - errors of our own: to whom, about what, how many */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-
-static struct kit k;
 static struct pkt p, q;
-
-static int up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
-}
 
 static struct pkt *dying(struct pkt *of)
 {
@@ -152,7 +131,7 @@ static void icmp_err4__says_protocol_unreachable(void **state)
 	assert_addr4(kit_ip4(&k, 0)->dst, "9.9.9.9");
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

@@ -1,28 +1,7 @@
 /* test_mss.c - what a SYN offers, lowered to what fits both sides */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-
-static struct kit k;
 static struct pkt p;
-
-static int up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
-}
 
 /* A SYN of the guest with these options (their number a multiple of four). */
 static struct pkt *syn(const uint8_t *options, size_t len)
@@ -154,7 +133,7 @@ static void mss__is_clamped_from_outside_too(void **state)
 	assert_int_equal(tcp[22] << 8 | tcp[23], 1440);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

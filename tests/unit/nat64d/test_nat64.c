@@ -3,31 +3,9 @@
  *
  *	2001:db8:1::10 --- nat64 (pool 5.5.5.8/30) --- 9.9.9.33
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-#define SERVER4 "9.9.9.33"
-
-static struct kit k;
 static struct pkt p;
-
-static int pool_up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
-}
 
 /* What a guest's packet was lent, as text for the answer's address. */
 static struct addr4_text lent;
@@ -104,7 +82,7 @@ static void in6__opens_nothing_for_a_reply_that_nobody_asked_for(void **state)
 	assert_int_equal(kit_drops(&k, DROP_NO_SESSION), 1);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, pool_up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

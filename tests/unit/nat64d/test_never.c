@@ -1,14 +1,9 @@
 /* test_never.c - IPv4 ends that are never translated (RFC 6888 REQ-6) */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define HERE "9.9.9.33"
 #define ELSEWHERE "8.8.8.8"
 
-static struct kit k;
 static struct pkt p;
 static struct prefix4 net;
 static struct conf_ports ports[2];
@@ -22,14 +17,6 @@ static int up(void **state)
 	rule = (struct conf_never){ .ipv4 = { &net, 1 }, .proto = PROTO_ANY };
 	k.c.nat64.never.item = &rule;
 	k.c.nat64.never.n = 1;
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -128,7 +115,7 @@ static void reconfigure__ends_what_is_never_translated_from_now_on(void **state)
 	assert_false(udp_passes("64:ff9b::" HERE, 7));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

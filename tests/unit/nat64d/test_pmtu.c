@@ -3,35 +3,16 @@
  *
  *	2001:db8:1::10 --- nat64 (5.5.5.8/30) --- router 8.8.8.8, path 1400 --- 9.9.9.33
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 
-#include <oracle/nat64d_kit.h>
 #include <nat64d/core/pmtu.h>
 
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::909:921"
 #define OTHER "64:ff9b::909:922"
 
-static struct kit k;
 static struct pkt p, q;
 static struct addr4_text lent;
-
-static int up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
-}
 
 static void out(const char *to, size_t payload)
 {
@@ -226,7 +207,7 @@ static void pmtu__is_bounded(void **state)
 	assert_int_equal(pmtu_to4(k.n, addr4_of(0x09000000 + 19999), 1500, k.now_ms + 20000), 1400);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

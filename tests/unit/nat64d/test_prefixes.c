@@ -5,17 +5,13 @@
  *	                    64:ff9b::/96, which carries global addresses only
  *	                    2001:db8:64::/96, 2001:db8:6::/48
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
 #include <nat64d/core/prefixes.h>
 
-#define GUEST "2001:db8:1::10"
 #define PUBLIC "9.9.9.33"
 #define PRIVATE "10.9.9.9"
 
-static struct kit k;
 static struct pkt p;
 static struct prefix6 list[3];
 
@@ -32,14 +28,6 @@ static int up(void **state)
 					      .to_port = 443 };
 	k.c.publish.n = 1;
 	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -142,7 +130,7 @@ static void reconfigure__keeps_sessions_of_a_prefix_that_moved_in_the_list(void 
 	assert_addr6(kit_ip6(&k, 0)->src, "2001:db8:64::909:921");
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

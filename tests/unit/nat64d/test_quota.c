@@ -1,30 +1,16 @@
 /* test_quota.c - what one guest may hold, and on which address (RFC 6888, RFC 4787 REQ-2) */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define OTHER "2001:db8:1::11"
-#define SERVER "64:ff9b::9.9.9.33"
 
-static struct kit k;
 static struct pkt p;
 
 static int up(void **state)
 {
 	(void)state;
 	kit_init(&k, IPV4_POOL);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -259,7 +245,7 @@ static void quota__one_network_without_names_may_have_all(void **state)
 		assert_true(opens(GUEST, (uint16_t)(5000 + i)));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

@@ -4,17 +4,12 @@
  *	2001:db8:1::10 :443 --- nat64 (5.5.5.8:443) --- 9.9.9.33, 8.8.8.8
  *	               :53            (5.5.5.8:53)      clients of all kinds
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define POOL4 "5.5.5.8"
 
-static struct kit k;
 static struct pkt p;
 static struct prefix4 allowed[2];
 
@@ -30,14 +25,6 @@ static int up(void **state)
 	k.c.publish.n = 2;
 	allowed[0] = (struct prefix4){ { { 9, 9, 9, 0 } }, 24 };
 	allowed[1] = (struct prefix4){ { { 8, 8, 8, 8 } }, 32 };
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	oracle_invariants(k.n);
-	kit_fini(&k);
 	return 0;
 }
 
@@ -173,7 +160,7 @@ static void reconfigure__judges_clients_anew_and_keeps_the_count(void **state)
 	assert_false(reaches("9.9.9.33", 4, 443));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

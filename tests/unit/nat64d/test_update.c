@@ -8,18 +8,15 @@
  *
  * A million operations; GW_OPS=10000000 in the environment makes them ten.
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <oracle/nat64d_bib.h>
-#include <oracle/nat64d_invariants.h>
-#include <oracle/nat64d_kit.h>
 
 #define CHECK_EVERY 997u
 
-static struct kit k;
 static struct oracle o;
 static struct pkt p;
 static uint64_t seed = 42;

@@ -1,13 +1,8 @@
 /* test_walk.c - what the control socket sees: rows, filters, counters */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define OTHER "2001:db8:1::11"
-#define SERVER "64:ff9b::9.9.9.33"
 
-static struct kit k;
 static struct pkt p;
 static struct nat64_session_row session;
 static struct nat64_binding_row binding;
@@ -25,21 +20,6 @@ static void see_binding(const struct nat64_binding_row *row, void *arg)
 	(void)arg;
 	binding = *row;
 	rows++;
-}
-
-static int up(void **state)
-{
-	(void)state;
-	kit_init(&k, IPV4_POOL);
-	kit_start(&k);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
-	return 0;
 }
 
 /* All rows in turns of `max`; how many there were. */
@@ -187,7 +167,7 @@ static void ports_of__tells_each_address_and_then_that_there_are_no_more(void **
 	assert_int_equal(lent, 2);		/* of one address: paired pooling */
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
 
 int main(void)
 {

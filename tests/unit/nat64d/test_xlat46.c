@@ -4,15 +4,10 @@
  *	2001:db8:1::10 --- nat64 (share: 100.64.64.1) --- 9.9.9.33
  *	     :443 is published
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
 #define POOL "100.64.64.1"
-#define SERVER4 "9.9.9.33"
 
-static struct kit k;
 static struct pkt p, q;
 
 static const struct kit_ends in = { SERVER4, 999, POOL, 443 };
@@ -27,13 +22,6 @@ static int up(void **state)
 	kit_start(&k);
 	kit_in4(&k, tcp4(&p, in, TCP_SYN, 0));
 	assert_int_equal(k.outs, 1);
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -268,7 +256,7 @@ static void xlat46__fragments_to_the_lowest_mtu_that_is_configured(void **state)
 	assert_in_range(k.out[0].p.len, 1281, 1400);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

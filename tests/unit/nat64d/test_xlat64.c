@@ -3,14 +3,8 @@
  *
  *	2001:db8:1::10 --- nat64 (pool 5.5.5.8/30) --- 9.9.9.33
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
-#include <oracle/nat64d_kit.h>
-
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-
-static struct kit k;
 static struct pkt p, q;
 
 static const struct kit_ends udp = { GUEST, 5000, SERVER, 123 };
@@ -23,13 +17,6 @@ static int up(void **state)
 	kit_start(&k);
 	kit_in6(&k, tcp6(&p, tcp, TCP_SYN, 0));
 	kit_in6(&k, udp6(&p, udp, 0));
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -225,7 +212,7 @@ static void xlat64__points_at_segments_left(void **state)
 	assert_int_equal(get32(((const struct icmp_wire *)kit_l4(&k, 0))->pointer), 43);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

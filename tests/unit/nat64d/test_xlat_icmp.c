@@ -4,18 +4,13 @@
  * The tables of RFC 7915 sections 4.2 and 5.2 stand here a second time, as the RFC
  * prints them, and every cell is sent through the translator.
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <nat64d/core/icmp_map.h>
-#include <oracle/nat64d_kit.h>
 
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
-#define SERVER4 "9.9.9.33"
 #define ROUTER4 "8.8.4.1"
 #define ROUTER "2001:db8:1::2"
 
-static struct kit k;
 static struct pkt p, sent;
 
 /* A guest's datagram has left as k.out[0]; it is kept in `sent`. */
@@ -27,13 +22,6 @@ static int up(void **state)
 	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 123 }, 300));
 	assert_int_equal(k.outs, 1);
 	sent = k.out[0].p;
-	return 0;
-}
-
-static int down(void **state)
-{
-	(void)state;
-	kit_fini(&k);
 	return 0;
 }
 
@@ -458,7 +446,7 @@ static void xlat_icmp__errors_neither_refresh_nor_end_a_session(void **state)
 	assert_int_equal(kit_drops(&k, DROP_ICMP_NO_SESSION), 1);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, up, down)
+#define T(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
 {

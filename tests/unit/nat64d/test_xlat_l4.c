@@ -5,18 +5,14 @@
  * echoes would, and goes in again. What the guest gets must be what it sent, turned
  * round, two hops older. All checksums on the way are judged by the slow twin (kit).
  */
-#include <unit/unit.h>
+#include <unit/nat64d_bench.h>
 
 #include <stdlib.h>
 
 #include <nat64d/core/xlat_l4.h>
-#include <oracle/nat64d_kit.h>
 
-#define GUEST "2001:db8:1::10"
-#define SERVER "64:ff9b::9.9.9.33"
 #define ROUNDS 20000u
 
-static struct kit k;
 static struct pkt p, back;
 static uint64_t seed = 77;
 
