@@ -11,6 +11,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <gateway6/conf_json.h>
+
 #include "daemon_change.h"
 
 /* Where what runs is not what the file says, or not for good. */
@@ -77,37 +79,10 @@ static enum ctl_step series_run(struct ctl_call *call, void *daemon)
 	return CTL_DONE;
 }
 
-static void place_add(cJSON *row, const struct conf_told *m)
-{
-	cJSON_AddStringToObject(row, "file", m->file ? m->file : "");
-	cJSON_AddNumberToObject(row, "line", m->line);
-	cJSON_AddNumberToObject(row, "column", m->column);
-	cJSON_AddNumberToObject(row, "end_column", m->end_column);
-}
-
-static cJSON *error_row(const struct conf_error *e)
-{
-	cJSON *row = cJSON_CreateObject();
-
-	place_add(row, &e->at);
-	cJSON_AddStringToObject(row, "severity",
-				e->severity == CONF_ERROR ? "error" : "warning");
-	cJSON_AddStringToObject(row, "key", e->key ? e->key : "");
-	cJSON_AddStringToObject(row, "message", e->message);
-	cJSON_AddStringToObject(row, "hint", e->hint ? e->hint : "");
-	if (e->also.file) {
-		cJSON *also = cJSON_AddObjectToObject(row, "also");
-
-		place_add(also, &e->also);
-		cJSON_AddStringToObject(also, "what", e->also_what);
-	}
-	return row;
-}
-
 void conf_error_rows(struct ctl_call *call, const struct conf_errors *errors)
 {
 	for (size_t i = 0; i < errors->n; i++)
-		ctl_row(call, error_row(&errors->item[i]));
+		ctl_row(call, conf_error_row(&errors->item[i]));
 }
 
 static enum ctl_step reload_run(struct ctl_call *call, void *daemon)
@@ -141,22 +116,11 @@ static void config_row(const struct conf_value *v, void *arg)
 {
 	struct config_turn *t = arg;
 	uint64_t *state = ctl_state(t->call);
-	cJSON *row;
 
 	if (t->at++ < state[CONFIG_SENT] || ctl_full(t->call))
 		return;
 	state[CONFIG_SENT]++;
-	row = cJSON_CreateObject();
-	cJSON_AddStringToObject(row, "key", v->key);
-	if (v->item)
-		cJSON_AddTrueToObject(row, "item");
-	else
-		cJSON_AddStringToObject(row, "value", v->text);
-	if (v->given && v->mark.file) {
-		cJSON_AddStringToObject(row, "file", v->mark.file->name);
-		cJSON_AddNumberToObject(row, "line", v->mark.line);
-	}
-	ctl_row(t->call, row);
+	ctl_row(t->call, conf_value_row(v));
 }
 
 static enum ctl_step config_run(struct ctl_call *call, void *daemon)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gateway6/conf_json.h>
+
 #include "ask.h"
 #include "out.h"
 
@@ -27,16 +29,8 @@ struct diff {
 
 static void fresh_keep(const struct conf_value *v, void *arg)
 {
-	cJSON *row = cJSON_CreateObject();
+	cJSON *row = conf_value_row(v);
 
-	if (v->item)
-		cJSON_AddTrueToObject(row, "item");
-	else
-		cJSON_AddStringToObject(row, "value", v->text);
-	if (v->given && v->mark.file) {
-		cJSON_AddStringToObject(row, "file", v->mark.file->name);
-		cJSON_AddNumberToObject(row, "line", v->mark.line);
-	}
 	if (v->restart)
 		cJSON_AddStringToObject(row, "restart", v->restart);
 	cJSON_AddItemToObject(arg, v->key, row);
