@@ -76,7 +76,20 @@ struct addr6 rr_addr6(const struct rr *rr)
 	return a;
 }
 
-struct usable exclude_count_aaaa(const struct policy *p, const struct image *i)
+static bool usable_aaaa(const struct policy *p, const struct rr *rr)
+{
+	struct addr6 a = rr_addr6(rr);
+
+	return !exclude_aaaa(p, &a);
+}
+
+static bool usable_a(const struct policy *p, const struct rr *rr)
+{
+	return exclude_map(p, rr_addr4(rr));
+}
+
+static struct usable count(const struct policy *p, const struct image *i, uint16_t type,
+			   bool (*usable)(const struct policy *p, const struct rr *rr))
 {
 	struct usable u = { 0, 0 };
 	struct rr_walk w;
@@ -86,34 +99,22 @@ struct usable exclude_count_aaaa(const struct policy *p, const struct image *i)
 	image_read(i, &m);
 	w = rr_walk(&m);
 	while (rr_next(&w, &rr) && rr.section == ANSWER) {
-		struct addr6 a = rr_addr6(&rr);
-
-		if (rr.type != DNS_AAAA)
+		if (rr.type != type)
 			continue;
-		if (exclude_aaaa(p, &a))
-			u.no++;
-		else
+		if (usable(p, &rr))
 			u.yes++;
+		else
+			u.no++;
 	}
 	return u;
 }
 
+struct usable exclude_count_aaaa(const struct policy *p, const struct image *i)
+{
+	return count(p, i, DNS_AAAA, usable_aaaa);
+}
+
 struct usable exclude_count_a(const struct policy *p, const struct image *i)
 {
-	struct usable u = { 0, 0 };
-	struct rr_walk w;
-	struct msg m;
-	struct rr rr;
-
-	image_read(i, &m);
-	w = rr_walk(&m);
-	while (rr_next(&w, &rr) && rr.section == ANSWER) {
-		if (rr.type != DNS_A)
-			continue;
-		if (exclude_map(p, rr_addr4(&rr)))
-			u.yes++;
-		else
-			u.no++;
-	}
-	return u;
+	return count(p, i, DNS_A, usable_a);
 }

@@ -24,6 +24,16 @@ static bool any_over_udp(const struct dns64_client *from, const struct query *q)
 	return q->question.type == DNS_ANY && !from->tcp;
 }
 
+/* An answer that nobody was asked for. */
+static void reply_own(struct dns64 *d, const struct dns64_client *from, const struct query *q,
+		      struct image *i, uint64_t now_ms)
+{
+	i->born_ms = now_ms;
+	count(d, DNS64_LOCAL);
+	trace(d, from->trace, (struct trace_event){ .step = TRACE_LOCAL }, now_ms);
+	reply_image(d, from, q, i, now_ms);
+}
+
 /* ipv4only.arpa and its kind. */
 static bool answer_specially(struct dns64 *d, const struct dns64_client *from,
 			   const struct query *q, uint8_t prefixes, uint64_t now_ms)
@@ -35,10 +45,7 @@ static bool answer_specially(struct dns64 *d, const struct dns64_client *from,
 		i = special_any(&q->question, &d->mw);
 	else if (!special_answer(&p, &q->question, &d->mw, &i))
 		return false;
-	i.born_ms = now_ms;
-	count(d, DNS64_LOCAL);
-	trace(d, from->trace, (struct trace_event){ .step = TRACE_LOCAL }, now_ms);
-	reply_image(d, from, q, &i, now_ms);
+	reply_own(d, from, q, &i, now_ms);
 	return true;
 }
 
@@ -50,10 +57,7 @@ static bool answer_locally(struct dns64 *d, const struct dns64_client *from,
 
 	if (!i.len)
 		return false;
-	i.born_ms = now_ms;
-	count(d, DNS64_LOCAL);
-	trace(d, from->trace, (struct trace_event){ .step = TRACE_LOCAL }, now_ms);
-	reply_image(d, from, q, &i, now_ms);
+	reply_own(d, from, q, &i, now_ms);
 	return true;
 }
 
