@@ -533,3 +533,17 @@ const char *oracle_packet(const struct pkt *p)
 		return "the header checksum is wrong";
 	return l.later ? NULL : judge_l4(p, &l);
 }
+
+struct pkt *pkt_offer_mss(struct pkt *p, uint16_t mss)
+{
+	struct layout l = layout(p);
+	uint8_t *tcp = p->b + l.l4_at;
+
+	tcp[offsetof(struct tcp_wire, offset)] = 6 << 4;
+	tcp[20] = TCP_OPT_MSS;
+	tcp[21] = 4;
+	put(tcp + 22, mss);
+	p->len = l.l4_at + 24;
+	pkt_fix(p);
+	return p;
+}

@@ -77,6 +77,9 @@ struct pkt *icmp4(struct pkt *p, const char *src, const char *dst, struct icmp_w
 struct pkt *echo6(struct pkt *p, const char *src, const char *dst, uint8_t type, uint16_t id);
 struct pkt *echo4(struct pkt *p, const char *src, const char *dst, uint8_t type, uint16_t id);
 
+/* A SYN without payload offers this segment size (RFC 9293 3.7.1). */
+struct pkt *pkt_offer_mss(struct pkt *p, uint16_t mss);
+
 /* Make lengths and checksums right again after a change. */
 void pkt_fix(struct pkt *p);
 

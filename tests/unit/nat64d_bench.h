@@ -34,4 +34,13 @@ static inline int bench_down(void **state)
 	return 0;
 }
 
+/* What the SYN that came out offers, as its first option. */
+static inline uint16_t bench_mss(void)
+{
+	const uint8_t *tcp = kit_l4(&k, 0);
+
+	assert_int_equal(k.outs, 1);
+	return (uint16_t)(tcp[22] << 8 | tcp[23]);
+}
+
 #endif
