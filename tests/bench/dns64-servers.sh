@@ -7,6 +7,7 @@
 # CACHE_MIB: memory for answers (default 64); unbound and BIND, who need more for one,
 # have twice that.
 
+. "$LAB_TOP/tests/e2e/lab/peers.sh"
 lab_needs dnsperf unbound named
 SERVERS=${SERVERS:-dns64d unbound bind}
 CACHE_MIB=${CACHE_MIB:-64}
@@ -25,28 +26,11 @@ start_dns64d() {
 }
 
 start_unbound() {
-	cat >"$LAB_DIR/unbound.bench" <<-END
-	server:
-	  interface: ::1@${PORT[unbound]}
-	  access-control: ::/0 allow
-	  username: ""
-	  chroot: ""
-	  directory: "$LAB_DIR"
-	  pidfile: ""
-	  use-syslog: no
+	unbound_run "::1@${PORT[unbound]}" iterator "$AUTHORITY" <<-END
 	  num-threads: 1
-	  module-config: "dns64 iterator"
-	  dns64-prefix: 64:ff9b::/96
 	  msg-cache-size: ${CACHE_MIB}m
 	  rrset-cache-size: ${CACHE_MIB}m
-	  local-zone: "example." nodefault
-	remote-control:
-	  control-enable: no
-	forward-zone:
-	  name: "."
-	  forward-addr: $AUTHORITY
 	END
-	on_bg HOST unbound.bench unbound -d -c "$LAB_DIR/unbound.bench"
 	PID[unbound]=$LAB_LAST_PID
 }
 

@@ -10,6 +10,7 @@
 # their TTL by more than five seconds. A difference that is not in the table fails, and
 # so does one that is gone.
 . "$(dirname "$0")/lib.sh"
+. "$LAB_TOP/tests/e2e/lab/peers.sh"
 declare -A PORT=([dns64d]=5301 [unbound]=5302 [bind]=5303)
 NIB=0.5.4.6.d.2.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.b.9.f.f.4.6.0.0.ip6.arpa
 NIB170=a.a.0.0.0.0.0.c.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.b.9.f.f.4.6.0.0.ip6.arpa
@@ -70,27 +71,10 @@ lab.example AXFR			| . | .
 "
 
 start_unbound() {
-	cat >"$LAB_DIR/unbound.peer" <<-END
-	server:
-	  interface: ::1@${PORT[unbound]}
-	  access-control: ::/0 allow
-	  username: ""
-	  chroot: ""
-	  directory: "$LAB_DIR"
-	  pidfile: ""
-	  use-syslog: no
-	  module-config: "dns64 validator iterator"
+	unbound_run "::1@${PORT[unbound]}" "validator iterator" "$RESOLVER4" <<-END
 	  trust-anchor-file: "$LAB_TRUST.ds"
-	  dns64-prefix: 64:ff9b::/96
-	  local-zone: "example." nodefault
 	  local-zone: "100.45.5.in-addr.arpa." nodefault
-	remote-control:
-	  control-enable: no
-	forward-zone:
-	  name: "."
-	  forward-addr: $RESOLVER4
 	END
-	on_bg HOST unbound.peer unbound -d -c "$LAB_DIR/unbound.peer"
 }
 
 start_bind() {

@@ -17,26 +17,37 @@ peer_radvd() {
 	on_bg HOST radvd radvd -n -m stderr -C "$LAB_DIR/radvd.conf" -p "$LAB_DIR/radvd.pid"
 }
 
+# unbound_run INTERFACE MODULES UPSTREAM: a DNS64 forwarder on the host. What comes on stdin
+# is more of its server section.
+unbound_run() {
+	{
+		cat <<-END
+		server:
+		  interface: $1
+		  access-control: ::/0 allow
+		  username: ""
+		  chroot: ""
+		  directory: "$LAB_DIR"
+		  pidfile: ""
+		  use-syslog: no
+		  module-config: "dns64 $2"
+		  dns64-prefix: 64:ff9b::/96
+		  local-zone: "example." nodefault
+		END
+		cat
+		cat <<-END
+		remote-control:
+		  control-enable: no
+		forward-zone:
+		  name: "."
+		  forward-addr: $3
+		END
+	} >"$LAB_DIR/unbound.conf"
+	on_bg HOST unbound unbound -d -c "$LAB_DIR/unbound.conf"
+}
+
 peer_unbound() {
-	cat >"$LAB_DIR/unbound64.conf" <<-END
-	server:
-	  interface: $HOST_GUEST6
-	  access-control: $GUEST_PREFIX allow
-	  username: ""
-	  chroot: ""
-	  directory: "$LAB_DIR"
-	  pidfile: ""
-	  use-syslog: no
-	  module-config: "dns64 iterator"
-	  dns64-prefix: 64:ff9b::/96
-	  local-zone: "example." nodefault
-	remote-control:
-	  control-enable: no
-	forward-zone:
-	  name: "."
-	  forward-addr: $RESOLVER4
-	END
-	on_bg HOST unbound64 unbound -d -c "$LAB_DIR/unbound64.conf"
+	unbound_run "$HOST_GUEST6" iterator "$RESOLVER4" </dev/null
 	wait_until 5 port_open HOST udp 53
 }
 
