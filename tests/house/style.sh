@@ -2,12 +2,13 @@
 # style.sh - the parts of docs/style.md that a machine can see
 #
 # Lines of at most 100 columns with tabs of 8 (output quoted from column 0 may be longer),
-# no space at the end of a line, tabs for indenting, guards named after the file, no dead
-# code, and functions that fit on a screen.
+# nearly all of at most 90; no space at the end of a line, tabs for indenting, guards named
+# after the file, no dead code, and functions that fit on a screen.
 # Prints the median length of our functions: it should stay at 18 or below.
 set -eu -o pipefail
 
 COLUMNS_MAX=100
+COLUMNS_WANTED=90 WIDE_PERCENT_MAX=3
 FUNCTION_MAX=60
 bad=0
 
@@ -25,6 +26,9 @@ report "longer than $COLUMNS_MAX columns" < <(for file in "${sources[@]}"; do
 	expand -t 8 "$file" | awk -v f="$file" -v max=$COLUMNS_MAX \
 		'length($0) > max && !/^"/ { print f ":" NR ": " length($0) }'
 done)
+report "wider than $COLUMNS_WANTED columns" < <(expand -t 8 "${sources[@]}" |
+	awk -v wanted=$COLUMNS_WANTED -v max=$WIDE_PERCENT_MAX 'length($0) > wanted { wide++ }
+		END { if (wide * 100 > NR * max) print wide " of " NR " lines, more than " max " %" }')
 report "space at the end" < <(grep -nE '[ 	]+$' "${sources[@]}" || true)
 report "indented with spaces" < <(grep -nE '^ {8,}[^ *]' "${sources[@]}" || true)
 report "dead code" < <(grep -nE '^# *if 0' "${sources[@]}" || true)
