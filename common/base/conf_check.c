@@ -4,8 +4,8 @@
  * One function per rule; a rule names the value at fault by its path. What one value
  * must be by itself is the business of its row.
  *
- * Not here: networks.X.ra (conf_check_ra.c), rules that need interfaces
- * (conf_check_facts.c) or sockets of this host (host/config_check.c).
+ * Not here: networks.X.ra (conf_check_ra.c), rules that need interfaces (conf_check_links.c),
+ * addresses (conf_check_facts.c) or sockets of this host (host/config_check.c).
  */
 #include <gateway6/pref64.h>
 #include <gateway6/resolve.h>

@@ -11,6 +11,7 @@ struct conf_check {
 };
 
 void conf_check_ra(const struct conf_check *k, const struct conf_network *n);
+void conf_check_links(const struct conf_check *k);
 void conf_check_nat64(const struct conf_check *k);
 void conf_check_dns64(const struct conf_check *k);
 void conf_check_dns64_room(const struct conf_check *k);

@@ -102,6 +102,7 @@ struct conf_section {
 #define ROWS(r)		.rows = (r), .n = sizeof(r) / sizeof((r)[0])
 
 extern const struct conf_section conf_root, conf_network_section, conf_host_section;
+extern const struct conf_section conf_ra_section;
 extern const struct conf_section conf_nat64_section, conf_dns64_section;
 extern const struct conf_section conf_publish_section;
 
@@ -114,6 +115,10 @@ extern const struct conf_type conf_addr4, conf_addr6, conf_addr6_or_none, conf_a
 extern const struct conf_type conf_mac;
 extern const struct conf_type conf_prefix4, conf_prefix6, conf_pool4;
 extern const struct conf_type conf_ports, conf_guest;
+
+/* A lifetime that may have no end (RFC 4861 4.6.2, RFC 4191 2.3, RFC 8106 5.1). */
+extern const struct conf_word conf_endless[];
+#define CONF_LIFETIME	.max = CONF_AUTO - 1, .words = conf_endless
 
 /* A check: why a prefix cannot carry IPv4 addresses. */
 const char *conf_pref64_wrong(const void *item);

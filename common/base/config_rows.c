@@ -2,7 +2,7 @@
  * config_rows.c - the keys of the root, and the small sections below it
  *
  * Reader, defaults, bounds, `config show`, the manual and the JSON Schema come from
- * these rows and those of config_rows_network.c, _nat64.c and _dns64.c. A key without a
+ * these rows and those of config_rows_network.c, _ra.c, _nat64.c and _dns64.c. A key without a
  * row is unknown; a row exists when a program obeys it.
  */
 #include <gateway6/must.h>

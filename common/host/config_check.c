@@ -2,7 +2,7 @@
  * config_check.c - rules that need this host: ports in use, the kernel's own port range,
  *                  the name servers of resolv.conf, how much memory there is
  *
- * The rules about interfaces are in base/conf_check_facts.c.
+ * The rules about interfaces are in base/conf_check_links.c.
  */
 #include "config_check.h"
 
