@@ -300,6 +300,7 @@ static cJSON *recent_row(const struct dns64d *d, const struct recent_query *q, u
 	cJSON_AddStringToObject(row, "rcode", rcode_text(q->rcode));
 	cJSON_AddBoolToObject(row, "synthesised", q->synthesized);
 	cJSON_AddBoolToObject(row, "stale", q->stale);
+	cJSON_AddBoolToObject(row, "withheld", q->withheld);
 	if (q->view)
 		cJSON_AddStringToObject(row, "view", d->conf.view[q->view].c->name);
 	if (q->has_address)

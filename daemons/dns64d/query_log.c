@@ -78,10 +78,11 @@ static void want_scribe(struct dns64d *d)
 
 static void add(struct line_log *l, const struct recent_query *r, const struct dns64_conf *c)
 {
-	line_log_add(l, "%s %s %s %s%s%s%s%s", addr46_text(r->client).s, type_text(r->type).s,
-		     dname_text(&r->name).s, rcode_text(r->rcode),
+	line_log_add(l, "%s %s %s %s%s%s%s%s%s", addr46_text(r->client).s,
+		     type_text(r->type).s, dname_text(&r->name).s, rcode_text(r->rcode),
 		     r->synthesized ? " synthesised" : "", r->stale ? " stale" : "",
-		     r->view ? " view " : "", r->view ? c->view[r->view].c->name : "");
+		     r->withheld ? " withheld" : "", r->view ? " view " : "",
+		     r->view ? c->view[r->view].c->name : "");
 }
 
 static void follow(struct query_log *q, const struct recent *r, const struct dns64_conf *c)

@@ -29,9 +29,10 @@ static void fill_age(const cJSON *row, struct cell *out, void *arg)
 static void fill_result(const cJSON *row, struct cell *out, void *arg)
 {
 	(void)arg;
-	snprintf(out->s, sizeof(out->s), "%s%s%s%s%s", field_text(row, "rcode"),
+	snprintf(out->s, sizeof(out->s), "%s%s%s%s%s%s", field_text(row, "rcode"),
 		 field_true(row, "synthesised") ? ", synthesised" : "",
 		 field_true(row, "stale") ? ", stale" : "",
+		 field_true(row, "withheld") ? ", withheld" : "",
 		 field_is(row, "view") ? ", view " : "", field_text(row, "view"));
 }
 

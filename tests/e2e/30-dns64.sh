@@ -184,6 +184,17 @@ query_log /run/queries/queries.log
 again() { q +short many.lab.example A >/dev/null && logged "$guest A many.lab.example"; }
 wait_for 5 "another child takes the place of one that was killed" again
 
+step "A reply that is kept back"
+query_log "/run/queries/queries.log, limits: { responses_per_second: 1 }"
+q +short rrl.wild.lab.example A >/dev/null
+askers=()
+hasty() { q +nocookie +ignore +tries=1 +time=1 rrl.wild.lab.example A >/dev/null || true; }
+for i in $(seq 8); do hasty & askers+=($!); done
+wait "${askers[@]}"
+expect_seen "is said in the log of queries" 'NOERROR, withheld$' ctl dns log rrl.wild.lab.example
+wait_for 3 "and in its file" logged "$guest A rrl.wild.lab.example. NOERROR withheld\$"
+query_log off
+
 step "Source ports towards the upstream vary"
 on_bg HOST ports tcpdump -ln -i "$LAB_UPLINK" udp dst port 53
 wait_until 3 grep -q listening "$LAB_DIR/log/ports"

@@ -16,6 +16,7 @@ struct recent_query {
 	struct addr6 client;
 	uint16_t type, rcode;
 	bool	 synthesized, stale, has_address;
+	bool	 withheld;		/* by limits.responses_per_second */
 	uint8_t	 view;			/* number in the configuration; 0: none */
 	struct addr6 address;		/* the first of the answer, as image_address() gives it */
 	struct dname name;

@@ -55,7 +55,7 @@ static bool may_send(struct dns64 *d, const struct dns64_client *to, const struc
 }
 
 static void note(struct dns64 *d, const struct dns64_client *to, const struct query *q,
-		 const struct image *i, uint64_t now_ms)
+		 const struct image *i, bool sent, uint64_t now_ms)
 {
 	struct recent_query *r = recent_next(&d->recent, &q->question.name);
 
@@ -65,6 +65,7 @@ static void note(struct dns64 *d, const struct dns64_client *to, const struct qu
 	r->rcode = i->rcode;
 	r->synthesized = i->synthesized;
 	r->stale = i->stale;
+	r->withheld = !sent;
 	r->view = (uint8_t)policy_view(&d->conf, &to->addr);
 	r->has_address = image_address(i, &r->address);
 }
@@ -73,6 +74,7 @@ void reply_image(struct dns64 *d, const struct dns64_client *to, const struct qu
 		 const struct image *i, uint64_t now_ms)
 {
 	struct serve s = serve_for(d, to, q);
+	bool sent;
 
 	count_reply(d, i->rcode);
 	if (i->synthesized && q->question.type == DNS_AAAA) {
@@ -81,8 +83,9 @@ void reply_image(struct dns64 *d, const struct dns64_client *to, const struct qu
 	}
 	if (i->stale)
 		count(d, DNS64_STALE);
-	note(d, to, q, i, now_ms);
-	if (may_send(d, to, q, (enum image_kind)i->kind, now_ms))
+	sent = may_send(d, to, q, (enum image_kind)i->kind, now_ms);
+	note(d, to, q, i, sent, now_ms);
+	if (sent)
 		deliver(d, to, serve_image(d->reply, &s, i, now_ms));
 }
 
@@ -91,13 +94,15 @@ void reply_refusal(struct dns64 *d, const struct dns64_client *to, const struct 
 {
 	struct serve s = serve_for(d, to, q);
 	uint16_t rcode = refusal_rcodes[why];
+	bool sent;
 
 	d->counts.refusal[why]++;
 	if (rcode == REFUSAL_DROP)
 		return;
 	count_reply(d, rcode);
+	sent = !has_question || may_send(d, to, q, IMAGE_ERROR, now_ms);
 	if (has_question)
-		note(d, to, q, &(struct image){ .rcode = rcode }, now_ms);
-	if (!has_question || may_send(d, to, q, IMAGE_ERROR, now_ms))
+		note(d, to, q, &(struct image){ .rcode = rcode }, sent, now_ms);
+	if (sent)
 		deliver(d, to, serve_error(d->reply, &s, has_question, rcode, policy_ede(why)));
 }
