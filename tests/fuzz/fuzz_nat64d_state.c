@@ -58,12 +58,7 @@ static void begin(uint8_t mode)
 	kit_init(&k, mode & FUZZ_SHARE ? IPV4_SHARE : IPV4_POOL);
 	k.c.nat64.limits.sessions = 64;
 	k.c.nat64.limits.sessions_per_host = 20;
-	k.publish[0] = (struct conf_publish){
-		.proto = PROTO_TCP | PROTO_UDP, .listen_auto = true, .port = { 443, 443 },
-		.to_port = 443,
-	};
-	must(addr6_parse("2001:db8:1::10", &k.publish[0].to), "address");
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, "2001:db8:1::10", 443);
 	kit_start(&k);
 }
 

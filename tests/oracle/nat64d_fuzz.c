@@ -34,12 +34,7 @@ static void begin(uint8_t mode)
 		k.c.nat64.statics.item = &own;
 		k.c.nat64.statics.n = 1;
 	}
-	k.publish[0] = (struct conf_publish){
-		.name = "web", .proto = PROTO_TCP | PROTO_UDP, .listen_auto = true,
-		.port = { 443, 443 }, .to_port = 443,
-	};
-	must(addr6_parse(GUEST, &k.publish[0].to), "address");
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, GUEST, 443)->name = "web";
 	kit_start(&k);
 	if (mode & FUZZ_MODE_NARROW)
 		kit_host(&k, 600, 1300);

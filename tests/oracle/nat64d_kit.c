@@ -126,6 +126,17 @@ void kit_start(struct kit *k)
 	kit_host(k, 1500, 1500);
 }
 
+struct conf_publish *kit_publish(struct kit *k, unsigned proto, const char *to, uint16_t port)
+{
+	struct conf_publish *p = &k->publish[k->c.publish.n++];
+
+	must(k->c.publish.n <= ARRAY_SIZE(k->publish), "more services than the kit has room for");
+	*p = (struct conf_publish){ .proto = proto, .listen_auto = true, .port = { port, port },
+				    .to_port = port };
+	must(addr6_parse(to, &p->to), "%s is no address", to);
+	return p;
+}
+
 void kit_fini(struct kit *k)
 {
 	nat64_free(k->n);

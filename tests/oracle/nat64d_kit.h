@@ -44,6 +44,10 @@ struct kit {
  */
 void kit_init(struct kit *k, int mode);
 void kit_start(struct kit *k);
+
+/* One more service, told as our own address and port; may be changed before the start. */
+struct conf_publish *kit_publish(struct kit *k, unsigned proto, const char *to, uint16_t port);
+
 void kit_fini(struct kit *k);
 void kit_host(struct kit *k, uint32_t mtu4, uint32_t mtu6);	/* again, with these */
 

@@ -132,10 +132,7 @@ static void binding_log__names_no_published_port(void **state)
 {
 	(void)state;
 	begin(IPV4_POOL, path, NULL);
-	k.publish[0] = (struct conf_publish){
-		.proto = PROTO_TCP, .to = a6(GUEST), .listen_auto = true,
-		.port = { 443, 443 }, .to_port = 443 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP, GUEST, 443);
 	assert_int_equal(nat64_reconfigure(k.n, &k.c, k.now_ms), 0);
 	kit_in4(&k, tcp4(&p, (struct kit_ends){ "9.9.9.33", 9, "5.5.5.8", 443 }, TCP_SYN, 0));
 	assert_int_equal(k.outs, 1);

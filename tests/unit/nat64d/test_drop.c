@@ -330,10 +330,7 @@ static void host_rate(void)
 
 static void publish(void)
 {
-	k.publish[0] = (struct conf_publish){ .proto = PROTO_UDP, .to = a6(GUEST),
-					      .listen_auto = true, .port = { 99, 99 },
-					      .to_port = 99 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_UDP, GUEST, 99);
 }
 
 static void call(uint16_t from)

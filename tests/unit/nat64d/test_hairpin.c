@@ -17,10 +17,7 @@ static struct pkt p, q;
 static int up_mode(int mode)
 {
 	kit_init(&k, mode);
-	k.publish[0] = (struct conf_publish){ .proto = PROTO_TCP | PROTO_UDP, .to = a6(B),
-					      .listen_auto = true, .port = { 443, 443 },
-					      .to_port = 443 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, B, 443);
 	kit_start(&k);
 	return 0;
 }

@@ -12,10 +12,7 @@ static int up(void **state)
 {
 	(void)state;
 	kit_init(&k, IPV4_POOL);
-	k.publish[0] = (struct conf_publish){ .proto = PROTO_TCP, .to = a6(GUEST),
-					      .listen_auto = true, .port = { 443, 443 },
-					      .to_port = 443 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP, GUEST, 443);
 	kit_start(&k);
 	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 25000, SERVER, 123 }, 0));
 	lent = addr4_text(kit_ip4(&k, 0)->src);

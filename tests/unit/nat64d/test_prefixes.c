@@ -23,10 +23,7 @@ static int up(void **state)
 	assert_true(prefix6_parse("2001:db8:64::/96", &list[1]));
 	assert_true(prefix6_parse("2001:db8:6::/48", &list[2]));
 	k.c.nat64.prefixes = (struct conf_prefix6_list){ list, 3 };
-	k.publish[0] = (struct conf_publish){ .proto = PROTO_TCP, .to = a6(GUEST),
-					      .listen_auto = true, .port = { 443, 443 },
-					      .to_port = 443 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP, GUEST, 443);
 	kit_start(&k);
 	return 0;
 }

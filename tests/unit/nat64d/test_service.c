@@ -17,12 +17,8 @@ static int up(void **state)
 {
 	(void)state;
 	kit_init(&k, IPV4_POOL);
-	for (unsigned i = 0; i < 2; i++)
-		k.publish[i] = (struct conf_publish){
-			.proto = PROTO_TCP | PROTO_UDP, .to = a6(GUEST), .listen_auto = true,
-			.port = { i ? 53 : 443, i ? 53 : 443 }, .to_port = i ? 53 : 443,
-		};
-	k.c.publish.n = 2;
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, GUEST, 443);
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, GUEST, 53);
 	allowed[0] = (struct prefix4){ { { 9, 9, 9, 0 } }, 24 };
 	allowed[1] = (struct prefix4){ { { 8, 8, 8, 8 } }, 32 };
 	return 0;

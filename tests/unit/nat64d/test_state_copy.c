@@ -42,10 +42,7 @@ static struct state_moment later(uint64_t ms)
 static void first_life(void)
 {
 	kit_init(&first, IPV4_POOL);
-	first.publish[0] = (struct conf_publish){
-		.proto = PROTO_TCP, .to = a6(GUEST), .listen_auto = true,
-		.port = { PUBLISHED, PUBLISHED }, .to_port = PUBLISHED };
-	first.c.publish.n = 1;
+	kit_publish(&first, PROTO_TCP, GUEST, PUBLISHED);
 	kit_start(&first);
 	kit_in6(&first, udp6(&p, (struct kit_ends){ GUEST, 25000, SERVER, 123 }, 8));
 	kit_in6(&first, udp6(&p, (struct kit_ends){ GUEST, 25000, SERVER, 53 }, 8));
@@ -464,10 +461,7 @@ static void an_end_that_is_published_now__is_left_out(void **state)
 static void a_guest_end_that_is_published_now__is_left_out(void **state)
 {
 	(void)state;
-	second.publish[1] = (struct conf_publish){
-		.proto = PROTO_UDP, .to = a6(GUEST), .listen_auto = true,
-		.port = { 7, 7 }, .to_port = 25000 };
-	second.c.publish.n = 2;
+	kit_publish(&second, PROTO_UDP, GUEST, 7)->to_port = 25000;
 	left(STATE_LEFT_CONFIGURATION, 2);
 }
 

@@ -16,9 +16,7 @@ static int up(void **state)
 {
 	(void)state;
 	kit_init(&k, IPV4_SHARE);
-	k.publish[0] = (struct conf_publish){ .proto = PROTO_TCP | PROTO_UDP, .to = a6(GUEST),
-					      .port = { 443, 443 }, .to_port = 8443 };
-	k.c.publish.n = 1;
+	kit_publish(&k, PROTO_TCP | PROTO_UDP, GUEST, 443)->to_port = 8443;
 	kit_start(&k);
 	kit_in4(&k, tcp4(&p, in, TCP_SYN, 0));
 	assert_int_equal(k.outs, 1);
