@@ -1,8 +1,10 @@
 /*
- * config_rows_ra.c - the keys of `networks.X.ra`: what guests are told by router advertisements
+ * config_rows_ra.c - the keys of `networks.X.ra`: what guests are told, and how
+ *
+ * A row for each key, below the rows of the options that it may hold. Bounds are those of
+ * the wire; what values mean together is judged in conf_check_ra.c.
  */
 #include <string.h>
-
 
 #include "conf_row.h"
 

@@ -109,16 +109,22 @@ static bool tab(const struct scene *s)
 	return true;
 }
 
-static bool alias(const struct scene *s)
+static void tell_to_quote(const struct scene *s, struct span at)
 {
-	struct span at = { .line = s->c->context_line, .column = s->c->context_column };
 	const char *p = yaml_text_at(s->text, at.line, at.column);
 
-	if (!context_is(s, "scanning an alias") && !context_is(s, "scanning an anchor"))
-		return false;
 	at.len = strcspn(p, " \t\r\n,]}");
 	tell(s, at, arena_printf(s->arena, "write \"%.*s\"", (int)at.len, p),
 	     arena_printf(s->arena, "a value that starts with \"%c\" must be quoted", *p));
+}
+
+static bool alias(const struct scene *s)
+{
+	struct span at = { .line = s->c->context_line, .column = s->c->context_column };
+
+	if (!context_is(s, "scanning an alias") && !context_is(s, "scanning an anchor"))
+		return false;
+	tell_to_quote(s, at);
 	return true;
 }
 
@@ -129,9 +135,7 @@ static bool reserved(const struct scene *s)
 
 	if (!problem_is(s, "cannot start any token") || !isgraph((unsigned char)*p))
 		return false;
-	at.len = strcspn(p, " \t\r\n,]}");
-	tell(s, at, arena_printf(s->arena, "write \"%.*s\"", (int)at.len, p),
-	     arena_printf(s->arena, "a value that starts with \"%c\" must be quoted", *p));
+	tell_to_quote(s, at);
 	return true;
 }
 
