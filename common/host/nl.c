@@ -25,6 +25,7 @@
 #define RETRY_MS 1000
 #define CALM_TRIES 50
 #define CALM_PAUSE_MS 200
+#define CALM_WORD_MS 1000		/* who waits longer is told why */
 #define READS_PER_TURN 64		/* then let others run: the socket stays readable */
 
 static const unsigned groups[] = {
@@ -157,6 +158,9 @@ static int dump_at_start(struct nl *n)
 	int done = nl_dump_all(n);
 
 	for (int i = 0; i < CALM_TRIES && done == -EINTR; i++) {
+		if (i * CALM_PAUSE_MS == CALM_WORD_MS)
+			log_notice("netlink: links and addresses change too fast to be read; "
+				   "waiting up to %d s", CALM_TRIES * CALM_PAUSE_MS / 1000);
 		nanosleep(&pause, NULL);
 		done = nl_dump_all(n);
 	}
