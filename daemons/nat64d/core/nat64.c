@@ -7,6 +7,7 @@
  *	         3.6   which tuple leaves           outgoing.c
  *	         3.7   new headers, off it goes     xlat64.c     xlat46.c
  *	         3.8   or back in                   hairpin.c
+ *	               it has passed                count.c
  *
  * A step that stops says why; here alone the reason is counted and the sender is told
  * if the reason owes it (icmp_err.c).
@@ -16,6 +17,7 @@
  */
 #include "nat64.h"
 
+#include "count.h"
 #include "door.h"
 #include "emit.h"
 #include "expire.h"
@@ -36,7 +38,10 @@ static enum nat64_drop through6(struct nat64 *n, struct xlat64 *x)
 	if ((why = update6(n, x)))		/* 3.5 */
 		return why;
 	outgoing4(n, x);			/* 3.6 */
-	return xlat64_run(n, x);		/* 3.7, 3.8 */
+	if ((why = xlat64_run(n, x)))		/* 3.7, 3.8 */
+		return why;
+	count6(n, x);
+	return DROP_NONE;
 }
 
 static void verdict6(struct nat64 *n, struct xlat64 *x, enum nat64_drop why)
@@ -123,7 +128,10 @@ static enum nat64_drop through4(struct nat64 *n, struct xlat46 *x)
 	if ((why = update4(n, x)))		/* 3.5 */
 		return why;
 	outgoing6(n, x);			/* 3.6 */
-	return xlat46_run(n, x);		/* 3.7 */
+	if ((why = xlat46_run(n, x)))		/* 3.7 */
+		return why;
+	count4(n, x);
+	return DROP_NONE;
 }
 
 static void verdict4(struct nat64 *n, struct xlat46 *x, enum nat64_drop why)

@@ -24,32 +24,6 @@ static enum lifetime plain_life(enum nat64_l4 l4, uint16_t peer_port)
 	return peer_port == DNS_PORT ? DNS_LIFE : UDP_LIFE;	/* RFC 4787 REQ-5a */
 }
 
-/* ---- what a packet adds up to ---- */
-
-static uint64_t segments(const struct offload *o, uint32_t payload)
-{
-	return o->gso_size && payload ? (payload + o->gso_size - 1) / o->gso_size : 1;
-}
-
-static void count(struct nat64 *n, struct session *s, enum nat64_way way, uint32_t bytes,
-		  uint64_t packets)
-{
-	s->bytes[way] += bytes;
-	s->packets[way] += packets;
-	if (fast_is_worth(s, way, packets) && n->fast.worth)
-		n->fast.worth(n->fast.arg, (uint32_t)(s - n->tables->session));
-	else if (fast_is_stray(s) && n->fast.stray)
-		n->fast.stray(n->fast.arg, (uint32_t)(s - n->tables->session));
-	n->stats.bytes[way][s->l4] += bytes;
-	n->stats.packets[way][s->l4] += packets;
-}
-
-static void count_mapped(struct nat64 *n, enum nat64_way way, uint32_t bytes, uint64_t packets)
-{
-	n->stats.mapped_bytes[way] += bytes;
-	n->stats.mapped_packets[way] += packets;
-}
-
 static void tcp_heard(struct nat64 *n, uint32_t session, enum tcp_event ev, uint64_t now_ms)
 {
 	tcp_session_event(n->tables, session, ev, now_ms);
@@ -157,22 +131,14 @@ static enum nat64_drop refresh6(struct nat64 *n, struct xlat64 *x)
 enum nat64_drop update6(struct nat64 *n, struct xlat64 *x)
 {
 	enum nat64_drop why;
-	struct session *s;
 
 	if (x->is_error)
 		return error_known6(n, x);
 	x->session = session_find6(n->tables, &x->in);
 	why = x->session ? refresh6(n, x) : unknown6(n, x);
-	if (!why && x->mapped)
-		count_mapped(n, NAT64_OUT, x->v.len,
-			     segments(&x->offload, x->v.l4_len - x->v.head_len));
-	if (why || !x->session)
-		return why;
-	s = &n->tables->session[x->session];
-	x->binding = s->binding;
-	count(n, s, NAT64_OUT, x->v.len,
-	      segments(&x->offload, x->v.l4_len - x->v.head_len));
-	return DROP_NONE;
+	if (!why && x->session)
+		x->binding = n->tables->session[x->session].binding;
+	return why;
 }
 
 /* ---- from outside ---- */
@@ -299,15 +265,10 @@ enum nat64_drop update4(struct nat64 *n, struct xlat46 *x)
 		refresh4(n, x);
 	else
 		why = unknown4(n, x);
-	if (!why && x->mapped)
-		count_mapped(n, NAT64_IN, x->v.len,
-			     segments(&x->offload, x->v.l4_len - x->v.head_len));
 	if (why || !x->session)
 		return why;
 	s = &n->tables->session[x->session];
 	x->binding = s->binding;
 	x->prefix = s->prefix;
-	count(n, s, NAT64_IN, x->v.len,
-	      segments(&x->offload, x->v.l4_len - x->v.head_len));
 	return DROP_NONE;
 }

@@ -30,7 +30,11 @@ static uint8_t proto6(const struct xlat46 *x)
 
 /* ---- size ---- */
 
-struct size6 { bool fragment_header; uint32_t limit; };
+struct size6 {
+	bool	 fragment_header;
+	uint16_t gso_size;		/* of what leaves */
+	uint32_t limit;			/* fragment to this */
+};
 
 static uint32_t segment_len(const struct xlat46 *x)
 {
@@ -45,11 +49,6 @@ static uint32_t mtu_to_guest(const struct nat64 *n, const struct xlat46 *x, uint
 	return pmtu_to6(n, &x->out.guest.addr, len, x->now_ms);
 }
 
-static void cut_segments(struct xlat46 *x, uint32_t mtu)
-{
-	x->offload.gso_size = (uint16_t)(mtu - sizeof(struct ip6_wire) - x->v.head_len);
-}
-
 static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 				     struct size6 *size)
 {
@@ -59,7 +58,7 @@ static enum nat64_drop size_of_whole(const struct nat64 *n, struct xlat46 *x,
 	if (len <= room)
 		return DROP_NONE;
 	if (x->offload.gso_size && x->offload.gso_tcp) {
-		cut_segments(x, room);
+		size->gso_size = (uint16_t)(room - sizeof(struct ip6_wire) - x->v.head_len);
 		return DROP_NONE;
 	}
 	if (x->v.df || x->offload.gso_size) {
@@ -187,7 +186,7 @@ static void write_headers(struct nat64 *n, struct xlat46 *x, const struct size6 
 enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x)
 {
 	struct cargo c = { .l4 = x->v.l4 };
-	struct size6 size = { 0 };
+	struct size6 size = { .gso_size = x->offload.gso_size };
 	enum nat64_drop why;
 
 	if (x->v.ip->ttl <= 1)
@@ -202,6 +201,7 @@ enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x)
 	c.body = x->bytes + x->v.l4_at + x->v.head_len;
 	c.body_len = x->v.l4_len - x->v.head_len;
 	c.offload = x->offload;
+	c.offload.gso_size = size.gso_size;
 	c.limit = size.fragment_header ? size.limit : 0;
 	emit6(n, &c);
 	return DROP_NONE;

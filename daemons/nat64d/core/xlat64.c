@@ -59,6 +59,7 @@ struct size4 {
 	uint32_t segment;		/* on the wire, header included */
 	uint32_t limit;			/* fragment to this; 0: as it is */
 	uint16_t flags_offset, id;
+	uint16_t gso_size;		/* of what leaves */
 };
 
 static bool comes_back(const struct nat64 *n, const struct xlat64 *x)
@@ -85,7 +86,7 @@ static enum nat64_drop size_of_whole(struct nat64 *n, struct xlat64 *x, struct s
 	if (size->segment > mtu && !comes_back(n, x)) {
 		if (x->offload.gso_size && x->offload.gso_tcp) {
 			size->segment = mtu;
-			x->offload.gso_size = (uint16_t)(mtu - head);
+			size->gso_size = (uint16_t)(mtu - head);
 		} else if (size->segment >= NAT64_DF_FROM || x->offload.gso_size) {
 			x->owed_value = mtu + 20 > IP6_MTU_MIN ? mtu + 20 : IP6_MTU_MIN;
 			return DROP_TOO_BIG;
@@ -165,7 +166,7 @@ enum nat64_drop xlat64_run(struct nat64 *n, struct xlat64 *x)
 	struct ip4_wire *ip = (void *)n->room4;
 	struct cargo c = { .head = n->room4, .l4_at = sizeof(*ip),
 			   .head_len = sizeof(*ip) + x->v.head_len };
-	struct size4 size = { 0 };
+	struct size4 size = { .gso_size = x->offload.gso_size };
 	enum nat64_drop why = DROP_NONE;
 
 	if (x->v.ip->hop_limit <= 1)
@@ -185,6 +186,7 @@ enum nat64_drop xlat64_run(struct nat64 *n, struct xlat64 *x)
 	c.body = x->bytes + x->v.l4_at + x->v.head_len;
 	c.body_len = x->v.l4_len - x->v.head_len;
 	c.offload = x->offload;
+	c.offload.gso_size = size.gso_size;
 	c.limit = size.limit;
 	c.l4 = x->v.l4;
 	return emit4(n, &c, x->out.peer, x->now_ms);

@@ -92,6 +92,16 @@ static void fast_look__takes_udp_but_no_ping(void **state)
 	assert_false(may_go(2));
 }
 
+/* Its number was noted when it was worth it; it may have ended since. */
+static void fast_look__knows_what_is_over(void **state)
+{
+	(void)state;
+	kit_in6(&k, udp6(&p, out, 10));
+	kit_tick(&k, k.now_ms + 310 * 1000);
+	assert_int_equal(k.n->tables->sessions.used, 0);
+	assert_false(may_go(1));
+}
+
 /* Its packets turn round in the core: they never leave by the device. */
 static void fast_look__leaves_a_hairpin_here(void **state)
 {
@@ -293,6 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(fast_look__needs_an_established_connection),
 		T(fast_look__takes_udp_but_no_ping),
+		T(fast_look__knows_what_is_over),
 		T(fast_look__leaves_a_hairpin_here),
 		T(fast_look__describes_both_sides),
 		T(fast_look__knows_a_narrow_path),

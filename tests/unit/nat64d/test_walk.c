@@ -79,6 +79,10 @@ static void walk__counts_segments_of_superpackets(void **state)
 	kit_in6(&k, &p);
 	all_sessions(1, NULL);
 	assert_int_equal(session.packets[NAT64_OUT], 1 + 11);
+	kit_host(&k, 1300, 1500);		/* goes on in 12, came in 11 */
+	kit_in6(&k, &p);
+	all_sessions(1, NULL);
+	assert_int_equal(session.packets[NAT64_OUT], 1 + 2 * 11);
 }
 
 static void walk__meets_each_row_once_whatever_the_turns(void **state)
@@ -131,6 +135,38 @@ static void stats__say_how_it_stands(void **state)
 	assert_int_equal(s.sessions_max, 1024);
 }
 
+/* What dies in the last step, of its hop limit or its size, was not translated. */
+static void stats__count_only_what_went_on(void **state)
+{
+	struct kit_ends ends = { GUEST, 5000, SERVER, 9 }, back = { .src = SERVER4, .sport = 9 };
+	struct addr4_text lent;
+	struct nat64_stats s;
+
+	(void)state;
+	kit_host(&k, 1400, 1500);
+	kit_in6(&k, udp6(&p, ends, 0));
+	lent = addr4_text(kit_ip4(&k, 0)->src);
+	back.dst = lent.s;
+	back.dport = get16(((const struct udp_wire *)kit_l4(&k, 0))->sport);
+	udp6(&p, ends, 0);
+	((struct ip6_wire *)(void *)p.b)->hop_limit = 1;
+	kit_in6(&k, &p);
+	assert_int_equal(kit_drops(&k, DROP_HOP_LIMIT), 1);
+	kit_in6(&k, udp6(&p, ends, 1400));
+	assert_int_equal(kit_drops(&k, DROP_TOO_BIG), 1);
+	udp4(&p, back, 0);
+	((struct ip4_wire *)(void *)p.b)->ttl = 1;
+	pkt_fix(&p);
+	kit_in4(&k, &p);
+	assert_int_equal(kit_drops(&k, DROP_HOP_LIMIT), 2);
+	nat64_stats_read(k.n, &s);
+	assert_int_equal(s.packets[NAT64_OUT][NAT64_UDP], 1);
+	assert_int_equal(s.packets[NAT64_IN][NAT64_UDP], 0);
+	all_sessions(8, NULL);
+	assert_int_equal(session.packets[NAT64_OUT], 1);
+	assert_int_equal(session.packets[NAT64_IN], 0);
+}
+
 static void stats__count_tcp_sessions_by_state(void **state)
 {
 	struct kit_ends ends = { GUEST, 5000, SERVER, 80 };
@@ -177,6 +213,7 @@ int main(void)
 		T(walk__meets_each_row_once_whatever_the_turns),
 		T(walk__filters_by_guest_and_protocol),
 		T(stats__say_how_it_stands),
+		T(stats__count_only_what_went_on),
 		T(stats__count_tcp_sessions_by_state),
 		T(ports_of__tells_each_address_and_then_that_there_are_no_more),
 	};
