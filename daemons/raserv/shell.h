@@ -93,5 +93,6 @@ void control_status(struct daemon *d, cJSON *fields);
 void control_stats(struct daemon *d, struct ctl_call *call);
 void control_series(struct daemon *d, struct ctl_call *call);
 enum ctl_step control_proxied(struct ctl_call *call, void *daemon);
+cJSON *control_link(const struct iface *it, const struct facts *f, uint64_t now_ms);
 
 #endif
