@@ -3,8 +3,10 @@
  *
  * Status, Stats, Series, Links, Publish and Ports are asked, and Sessions for sums by
  * guest; tables say what becomes a sample. A number that a daemon does not send makes none.
+ *
+ * Not here: name servers (metrics_upstream.c), guests (metrics_guest.c).
  */
-#include "metrics.h"
+#include "metrics_gather.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,11 +15,9 @@
 #include <gateway6/must.h>
 
 #include "ask.h"
-#include "guest.h"
 #include "out.h"
 
-/* Labels in pairs: "interface", "vmbr0", NULL. */
-static void sample(struct metrics *m, enum family f, double value, const char *const *labels)
+void sample(struct metrics *m, enum family f, double value, const char *const *labels)
 {
 	cJSON *one = cJSON_CreateObject(), *list = cJSON_AddObjectToObject(one, "labels");
 
@@ -27,8 +27,12 @@ static void sample(struct metrics *m, enum family f, double value, const char *c
 	cJSON_AddItemToArray(m->samples[f], one);
 }
 
-#define LABELS(...)	((const char *const[]){ __VA_ARGS__, NULL })
-#define LABELS_MAX	4
+void sample_field(struct metrics *m, enum family f, const cJSON *row, const char *key,
+		  double scale, const char *const *labels)
+{
+	if (field_is(row, key))
+		sample(m, f, field_number(row, key, field_true(row, key)) * scale, labels);
+}
 
 /* ---- Stats: a counter's name to its sample ---- */
 
@@ -84,6 +88,8 @@ static const struct { const char *daemon, *name; enum family family; } series[] 
 	{ "nat64d", "icmp_errors", NAT64_ERRORS },
 };
 
+#define LABELS_MAX 4
+
 static void on_series(const cJSON *row, void *arg)
 {
 	struct metrics *m = arg;
@@ -113,52 +119,6 @@ static void on_ports(const cJSON *row, void *arg)
 			      field_text(row, "proto")));
 }
 
-/* ---- Sessions: sums by guest, where metrics.per_host wants them ---- */
-
-enum { SUM_SESSIONS, SUM_OUT, SUM_IN, SUMS };
-
-/* m->guests: { address: [sessions, bytes out, bytes in] } */
-static void on_session(const cJSON *row, void *arg)
-{
-	struct metrics *m = arg;
-	const char *guest = field_text(row, "src6");
-	cJSON *sums = cJSON_GetObjectItemCaseSensitive(m->guests, guest);
-	const double add[SUMS] = { 1, field_number(row, "bytes_out", 0),
-				   field_number(row, "bytes_in", 0) };
-
-	if (!sums)
-		sums = cJSON_AddArrayToObject(m->guests, guest);
-	for (int i = 0; i < SUMS; i++) {
-		cJSON *sum = cJSON_GetArrayItem(sums, i);
-
-		if (sum)
-			cJSON_SetNumberValue(sum, sum->valuedouble + add[i]);
-		else
-			cJSON_AddItemToArray(sums, cJSON_CreateNumber(add[i]));
-	}
-}
-
-static double sum_of(const cJSON *sums, int which)
-{
-	return cJSON_GetNumberValue(cJSON_GetArrayItem(sums, which));
-}
-
-static void guests_sample(struct metrics *m)
-{
-	const cJSON *sums;
-
-	cJSON_ArrayForEach(sums, m->guests) {
-		const char *name = guest_name(m->c, sums->string);
-		const char *guest = name ? name : sums->string;
-
-		sample(m, GUEST_SESSIONS, sum_of(sums, SUM_SESSIONS), LABELS("guest", guest));
-		sample(m, GUEST_BYTES, sum_of(sums, SUM_OUT),
-		       LABELS("guest", guest, "direction", "6to4"));
-		sample(m, GUEST_BYTES, sum_of(sums, SUM_IN),
-		       LABELS("guest", guest, "direction", "4to6"));
-	}
-}
-
 static bool per_host(struct metrics *m)
 {
 	const struct config *config = cmd_config(m->c);
@@ -167,13 +127,6 @@ static bool per_host(struct metrics *m)
 }
 
 /* ---- Status, Links, Publish ---- */
-
-static void sample_field(struct metrics *m, enum family f, const cJSON *row, const char *key,
-			 double scale, const char *const *labels)
-{
-	if (field_is(row, key))
-		sample(m, f, field_number(row, key, field_true(row, key)) * scale, labels);
-}
 
 static void of_every_daemon(struct metrics *m, const cJSON *s)
 {
@@ -190,73 +143,13 @@ static void of_every_daemon(struct metrics *m, const cJSON *s)
 		       daemon);
 }
 
-/* One of the samples of a histogram: _bucket, _sum or _count. */
-static void sample_as(struct metrics *m, enum family f, const char *suffix, double value,
-		      const char *const *labels)
-{
-	cJSON *list = m->samples[f];
-
-	sample(m, f, value, labels);
-	cJSON_AddStringToObject(cJSON_GetArrayItem(list, cJSON_GetArraySize(list) - 1), "suffix",
-				suffix);
-}
-
-static void of_histogram(struct metrics *m, const cJSON *u, const char *port)
-{
-	const char *address = field_text(u, "address");
-	const char *const *labels = LABELS("upstream", address, "port", port);
-	const cJSON *b;
-
-	cJSON_ArrayForEach(b, cJSON_GetObjectItemCaseSensitive(u, "rtt_buckets")) {
-		char le[16] = "+Inf";
-
-		if (field_is(b, "le_ms"))
-			snprintf(le, sizeof(le), "%g", field_number(b, "le_ms", 0) / 1000);
-		sample_as(m, DNS_UPSTREAM_RTT, "_bucket", field_number(b, "count", 0),
-			  LABELS("upstream", address, "port", port, "le", le));
-	}
-	if (!field_is(u, "rtt_sum_ms"))
-		return;
-	sample_as(m, DNS_UPSTREAM_RTT, "_sum", field_number(u, "rtt_sum_ms", 0) / 1000, labels);
-	sample_as(m, DNS_UPSTREAM_RTT, "_count", field_number(u, "answered", 0), labels);
-}
-
-static void of_failures(struct metrics *m, const cJSON *u, const char *port)
-{
-	const char *address = field_text(u, "address");
-	double timeouts = field_number(u, "timeouts", 0);
-
-	sample(m, DNS_UPSTREAM_FAILURES, timeouts,
-	       LABELS("upstream", address, "port", port, "reason", "timeout"));
-	sample(m, DNS_UPSTREAM_FAILURES, field_number(u, "failed", 0) - timeouts,
-	       LABELS("upstream", address, "port", port, "reason", "network"));
-}
-
-static void of_upstreams(struct metrics *m, const cJSON *s)
-{
-	const cJSON *u;
-
-	cJSON_ArrayForEach(u, cJSON_GetObjectItemCaseSensitive(s, "upstreams")) {
-		char port[8];
-		const char *const *labels = LABELS("upstream", field_text(u, "address"),
-						   "port", port);
-
-		snprintf(port, sizeof(port), "%u",
-			 (unsigned)field_number(u, "port", 0) & 0xffff);
-		sample_field(m, DNS_UPSTREAM_UP, u, "ok", 1, labels);
-		of_histogram(m, u, port);
-		sample_field(m, DNS_UPSTREAM_QUERIES, u, "asked", 1, labels);
-		of_failures(m, u, port);
-	}
-}
-
 static void on_status(const cJSON *s, void *arg)
 {
 	struct metrics *m = arg;
 	const char *const none[] = { NULL };
 
 	of_every_daemon(m, s);
-	of_upstreams(m, s);
+	metrics_upstreams(m, s);
 	sample_field(m, DNS_CACHE_ENTRIES, s, "cache_entries", 1, none);
 	sample_field(m, NAT64_SESSIONS_MAX, s, "sessions_max", 1, none);
 }
@@ -302,7 +195,7 @@ static const struct {
 	{ NULL, "Status", on_status, NULL }, { NULL, "Stats", on_counter, NULL },
 	{ NULL, "Series", on_series, NULL }, { "raserv", "Links", on_link, NULL },
 	{ "nat64d", "Publish", on_publish, NULL }, { "nat64d", "Ports", on_ports, NULL },
-	{ "nat64d", "Sessions", on_session, per_host },
+	{ "nat64d", "Sessions", metrics_session, per_host },
 };
 
 /* A daemon that goes while it is asked is told as down, beside what it had said. */
@@ -331,7 +224,7 @@ int metrics_gather(struct metrics *m, struct ctl_cmd *c)
 		m->daemon = daemon_names[i];
 		denied |= gather_daemon(m) == -EACCES;
 	}
-	guests_sample(m);
+	metrics_guests(m);
 	return m->any ? EXIT_OK : denied ? EXIT_NO_PERMISSION : EXIT_NOT_RUNNING;
 }
 

@@ -45,7 +45,7 @@ struct kit {
 void kit_init(struct kit *k, int mode);
 void kit_start(struct kit *k);
 
-/* One more service, told as our own address and port; may be changed before the start. */
+/* One more service, on our own address; what it gives may be changed until kit_start(). */
 struct conf_publish *kit_publish(struct kit *k, unsigned proto, const char *to, uint16_t port);
 
 void kit_fini(struct kit *k);
