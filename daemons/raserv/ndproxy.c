@@ -1,56 +1,35 @@
 /*
- * ndproxy.c - the neighbour proxy with its sockets, routes and groups
- *
- * One packet socket a side (common/host/nd_socket.c). What is meant for other machines is
- * left alone; what the kernel itself asks is heard on its way out. What we send by a
- * socket that socket does not hear.
+ * ndproxy.c - the neighbour proxy with its routes and groups
  *
  * Routes need CAP_NET_ADMIN, which is kept only where the configuration wants the proxy
  * (main.c, docs/decisions/0040-the-neighbour-proxy.md). Without it addresses are answered for all
  * the same, and Status says what is missing.
  *
- * Under a flood the sockets are left alone for PAUSE_MS at a time, as in icmp6.c.
+ * Not here: packets on the wire (ears.c).
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
-
 #include <gateway6/must.h>
-#include <gateway6/nd_socket.h>
-#include <gateway6/ratelimit.h>
-#include <gateway6/wire/icmp.h>
 
 #include "core/proxy.h"
+#include "ears.h"
 #include "shell.h"
-
-#define READS_PER_TURN 256
-#define CALM_PER_S 1000
-#define PAUSE_MS 10
-#define FRAME_MAX 2048
-
-struct ear { struct ndproxy *of; uint32_t link; int fd; struct loop_watch *watch; };
 
 struct ndproxy {
 	struct raserv_daemon *r;
 	struct proxy *core;
-	struct ear ear[PROXY_SIDES_MAX];
-	unsigned n_ears;
+	struct ears *ears;
 	int groups;			/* a socket that is member of them; -1: none yet */
-	struct loop_timer *timer, *resume;
-	struct ratelimit calm;
+	struct loop_timer *timer;
 	struct log_limit route_limit, conflict_limit;
 	bool routes_refused;
 	bool recalled;			/* what a life before ours left was looked at */
 };
-
-/* ---- sockets ---- */
 
 static void run(struct ndproxy *x)
 {
@@ -62,128 +41,13 @@ static void run(struct ndproxy *x)
 		loop_timer_at(x->timer, next_ms);
 }
 
-/* False when there is no more. */
-static bool receive_one(struct ear *e)
-{
-	uint8_t bytes[FRAME_MAX];
-	struct sockaddr_ll from = { .sll_ifindex = 0 };
-	socklen_t from_len = sizeof(from);
-	struct neigh_in in = { .link = e->link, .bytes = bytes };
-	ssize_t len = recvfrom(e->fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&from,
-			       &from_len);
-
-	if (len < 0)
-		return false;
-	if (from.sll_pkttype == PACKET_OTHERHOST || from.sll_halen != sizeof(in.from.b))
-		return true;
-	in.len = (size_t)len;
-	in.ours = from.sll_pkttype == PACKET_OUTGOING;
-	memcpy(in.from.b, from.sll_addr, sizeof(in.from.b));
-	proxy_receive(e->of->core, &in, loop_now_ms(e->of->r->d.loop));
-	return true;
-}
-
-static void ears_rest(struct ndproxy *x)
-{
-	for (unsigned i = 0; i < x->n_ears; i++) {
-		loop_unwatch(x->ear[i].watch);
-		x->ear[i].watch = NULL;
-	}
-	loop_timer_at(x->resume, loop_now_ms(x->r->d.loop) + PAUSE_MS);
-}
-
-static void readable(void *arg)
-{
-	struct ear *e = arg;
-	struct ndproxy *x = e->of;
-	bool calm = true;
-
-	for (int i = 0; i < READS_PER_TURN && receive_one(e); i++)
-		calm = ratelimit_take(&x->calm, loop_now_ms(x->r->d.loop));
-	run(x);
-	if (!calm)
-		ears_rest(x);
-}
-
-/* Without memory for a watch: in a second there may be some. */
-static void ears_listen(void *arg, uint64_t now_ms)
-{
-	struct ndproxy *x = arg;
-
-	for (unsigned i = 0; i < x->n_ears; i++) {
-		struct ear *e = &x->ear[i];
-
-		if (!e->watch)
-			e->watch = loop_watch(x->r->d.loop, e->fd, LOOP_READABLE, readable, e);
-		if (!e->watch)
-			loop_timer_at(x->resume, now_ms + 1000);
-	}
-}
-
-/* Watches point at their ear, so all are set anew when ears move. */
-static void ear_close(struct ndproxy *x, unsigned i)
-{
-	for (unsigned k = 0; k < x->n_ears; k++) {
-		loop_unwatch(x->ear[k].watch);
-		x->ear[k].watch = NULL;
-	}
-	close(x->ear[i].fd);
-	x->ear[i] = x->ear[--x->n_ears];
-}
-
-static bool is_heard(const struct ndproxy *x, uint32_t link)
-{
-	for (unsigned i = 0; i < x->n_ears; i++)
-		if (x->ear[i].link == link)
-			return true;
-	return false;
-}
-
-static void ear_open(struct ndproxy *x, uint32_t link)
-{
-	int fd = is_heard(x, link) || x->n_ears == PROXY_SIDES_MAX ? -1 :
-		 nd_socket(link, ICMP6_NS, ICMP6_NA);
-
-	if (fd >= 0)
-		x->ear[x->n_ears++] = (struct ear){ .of = x, .link = link, .fd = fd };
-	else if (!is_heard(x, link))
-		log_limited(&x->route_limit, loop_now_ms(x->r->d.loop), LOG_LEVEL_WARNING,
-			    "ndp proxy: cannot listen on link %u: %m", link);
-}
-
-static void ears_follow(struct ndproxy *x)
-{
-	const struct proxy_sides *s = proxy_sides_now(x->core);
-	bool any = s->n_nets > 0;
-
-	for (unsigned i = 0; i < x->n_ears;) {
-		bool wanted = false;
-
-		for (unsigned k = 0; k < s->n && any; k++)
-			wanted |= s->side[k].link == x->ear[i].link;
-		if (wanted)
-			i++;
-		else
-			ear_close(x, i);
-	}
-	for (unsigned k = 0; k < s->n && any; k++)
-		ear_open(x, s->side[k].link);
-	ears_listen(x, loop_now_ms(x->r->d.loop));
-}
-
 /* ---- the core's words ---- */
 
 static void on_send(void *arg, uint32_t link, const struct neigh_out *out)
 {
 	const struct ndproxy *x = arg;
-	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IPV6),
-				  .sll_ifindex = (int)link, .sll_halen = sizeof(out->to.b) };
 
-	memcpy(to.sll_addr, out->to.b, sizeof(out->to.b));
-	for (unsigned i = 0; i < x->n_ears; i++)
-		if (x->ear[i].link == link)
-			sendto(x->ear[i].fd, out->bytes, out->len, MSG_DONTWAIT,
-			       (const struct sockaddr *)&to, sizeof(to));
+	ears_send(x->ears, link, out);
 }
 
 static void on_route(void *arg, const struct addr6 *target, uint32_t link)
@@ -243,6 +107,18 @@ static void on_due(void *arg, uint64_t now_ms)
 	run(arg);
 }
 
+static void on_heard(void *arg, const struct neigh_in *in, uint64_t now_ms)
+{
+	struct ndproxy *x = arg;
+
+	proxy_receive(x->core, in, now_ms);
+}
+
+static void on_turn(void *arg)
+{
+	run(arg);
+}
+
 /* ---- routes that a life before ours left ---- */
 
 struct left { struct { struct addr6 host; uint32_t link; } *item; size_t n, room; };
@@ -277,12 +153,23 @@ static void recall(struct ndproxy *x)
 	free(left.item);
 }
 
+/* On each side, once there is something to be a proxy for. */
+static void listen_to_sides(struct ndproxy *x)
+{
+	const struct proxy_sides *s = proxy_sides_now(x->core);
+	uint32_t links[PROXY_SIDES_MAX];
+
+	for (unsigned i = 0; i < s->n; i++)
+		links[i] = s->side[i].link;
+	ears_follow(x->ears, links, s->n_nets > 0 ? s->n : 0);
+}
+
 void ndproxy_changed(struct raserv_daemon *r)
 {
 	if (!r->ndproxy)
 		return;				/* only the final advertisements go on */
 	proxy_update(r->ndproxy->core, r->d.config, nl_facts(r->d.nl));
-	ears_follow(r->ndproxy);
+	listen_to_sides(r->ndproxy);
 	if (!r->ndproxy->recalled)
 		recall(r->ndproxy);
 	run(r->ndproxy);
@@ -299,11 +186,10 @@ int ndproxy_up(void *daemon)
 	r->ndproxy = x;
 	x->r = r;
 	x->groups = -1;
-	x->calm = ratelimit_of(CALM_PER_S, CALM_PER_S);
 	x->core = proxy_new(&(struct rng){ draw, NULL }, &sink);
 	x->timer = loop_timer(r->d.loop, on_due, x);
-	x->resume = loop_timer(r->d.loop, ears_listen, x);
-	if (x->core && x->timer && x->resume)
+	x->ears = ears_new(&(struct ears_plan){ r->d.loop, on_heard, on_turn, x });
+	if (x->core && x->timer && x->ears)
 		return 0;
 	ndproxy_down(r);
 	return fail("ndp proxy: no memory");
@@ -316,12 +202,10 @@ void ndproxy_down(void *daemon)
 
 	if (x->core && !loop_hands_over(r->d.loop))
 		proxy_leave(x->core);
-	while (x->n_ears > 0)
-		ear_close(x, 0);
+	ears_free(x->ears);
 	if (x->groups >= 0)
 		close(x->groups);
 	loop_timer_free(x->timer);
-	loop_timer_free(x->resume);
 	proxy_free(x->core);
 	free(x);
 	r->ndproxy = NULL;
