@@ -1,26 +1,16 @@
 /*
  * import_bind.c - named.conf of a forwarder with dns64 (BIND 9.16 to 9.20)
  *
- * Lists of addresses (address_match_list) may name acls, which are followed, and may
- * negate; ours only list. What BIND does beside forwarding with DNS64 (zones of its own,
- * views, keys) has no counterpart here and is told.
+ * What BIND does beside forwarding with DNS64 (zones of its own, views, keys) has no
+ * counterpart here and is told.
+ *
+ * Not here: lists of addresses and acls (import_bind_list.c).
  */
 #include <string.h>
 
 #include <gateway6/must.h>
 
-#include "import.h"
-
-#define ACL_DEPTH 8			/* acls in acls; a ring ends here */
-#define ACLS_MAX 64			/* followed in all: rings multiply */
-
-struct bind {
-	struct import *im;
-	const struct statement *all;
-	struct draft_node *dns64;
-	unsigned acls;
-	bool has_clients, forwards;
-};
+#include "import_bind.h"
 
 struct rule {
 	const char *name;
@@ -57,59 +47,6 @@ static void take_silently(struct bind *b, const struct statement *s, const char 
 	(void)b, (void)s, (void)arg;
 }
 
-/* ---- lists of addresses ---- */
-
-static const struct statement *acl_find(const struct bind *b, const char *name)
-{
-	for (const struct statement *s = b->all; s; s = s->next)
-		if (!strcmp(statement_word(s, 0), "acl") && !strcmp(statement_word(s, 1), name))
-			return s;
-	return NULL;
-}
-
-/* Words that stand for addresses. */
-static const struct { const char *word; const char *is[2]; } builtin[] = {
-	{ "any", { "::/0", "0.0.0.0/0" } }, { "none", { NULL, NULL } },
-	{ "localhost", { "::1", "127.0.0.1" } },
-};
-
-static bool builtin_add(struct bind *b, struct draft_node *list, const char *word)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(builtin); i++) {
-		if (strcmp(builtin[i].word, word))
-			continue;
-		for (size_t j = 0; j < 2 && builtin[i].is[j]; j++)
-			draft_add(b->im, list, builtin[i].is[j]);
-		return true;
-	}
-	return false;
-}
-
-static void list_add(struct bind *b, const struct statement *block, struct draft_node *list,
-		     unsigned depth)
-{
-	for (const struct statement *s = block; s; s = s->next) {
-		const char *word = statement_word(s, 0);
-		const struct statement *acl = acl_find(b, word);
-
-		if (acl && depth < ACL_DEPTH && b->acls++ < ACLS_MAX)
-			list_add(b, acl->block, list, depth + 1);
-		else if (!strcmp(word, "!") || s->has_block || !strcmp(word, "key") || acl)
-			import_note(b->im, b->dns64, s, "%s %s: not kept, as lists here only "
-				    "add; see who is let in", word, statement_word(s, 1));
-		else if (!strcmp(word, "localnets"))
-			import_note(b->im, b->dns64, s, "localnets: the networks of the file are "
-				    "clients while dns64.clients is auto");
-		else if (!builtin_add(b, list, word))
-			draft_add(b->im, list, word);
-	}
-}
-
-static bool is_only(const struct statement *block, const char *word)
-{
-	return block && !block->next && !strcmp(statement_word(block, 0), word);
-}
-
 /* ---- dns64 PREFIX { } ---- */
 
 /* { !rfc1918; !10.0.0.0/8; any; }: what is negated is never mapped. */
@@ -118,10 +55,10 @@ static void take_mapped(struct bind *b, const struct statement *s, const char *k
 	struct draft_node *synthesis = draft_map(b->im, b->dns64, "synthesis");
 
 	for (const struct statement *o = s->block; o; o = o->next) {
-		const struct statement *acl = acl_find(b, statement_word(o, 1));
+		const struct statement *acl = bind_acl(b, statement_word(o, 1));
 
 		if (!strcmp(statement_word(o, 0), "!") && acl)
-			list_add(b, acl->block, draft_list(b->im, synthesis, key), 0);
+			bind_list(b, acl->block, draft_list(b->im, synthesis, key));
 		else if (!strcmp(statement_word(o, 0), "!"))
 			draft_add(b->im, draft_list(b->im, synthesis, key), statement_word(o, 1));
 		else if (strcmp(statement_word(o, 0), "any") != 0)
@@ -132,19 +69,19 @@ static void take_mapped(struct bind *b, const struct statement *s, const char *k
 
 static void take_exclude(struct bind *b, const struct statement *s, const char *key)
 {
-	list_add(b, s->block, draft_list(b->im, draft_map(b->im, b->dns64, "synthesis"), key), 0);
+	bind_list(b, s->block, draft_list(b->im, draft_map(b->im, b->dns64, "synthesis"), key));
 }
 
 /* Who asks and who is answered with DNS64 are one here. */
 static void take_dns64_clients(struct bind *b, const struct statement *s, const char *key)
 {
-	if (is_only(s->block, "any"))
+	if (bind_is_only(s->block, "any"))
 		return;
 	if (b->has_clients)
 		import_note(b->im, b->dns64, s, "clients: all of dns64.clients get DNS64; views: "
 			    "makes exceptions");
 	else
-		list_add(b, s->block, draft_list(b->im, b->dns64, key), 0);
+		bind_list(b, s->block, draft_list(b->im, b->dns64, key));
 	b->has_clients = true;
 }
 
@@ -219,7 +156,7 @@ static void take_allow(struct bind *b, const struct statement *s, const char *ke
 		import_note(b->im, b->dns64, s, "%s: there is one list of clients, that of the "
 			    "first such line", statement_word(s, 0));
 	else
-		list_add(b, s->block, draft_list(b->im, b->dns64, key), 0);
+		bind_list(b, s->block, draft_list(b->im, b->dns64, key));
 	b->has_clients = true;
 }
 
@@ -227,11 +164,11 @@ static void take_listen(struct bind *b, const struct statement *s, const char *k
 {
 	if (!strcmp(statement_word(s, 1), "port"))
 		draft_set(b->im, b->dns64, "port", "%s", statement_word(s, 2));
-	if (is_only(s->block, "any"))
+	if (bind_is_only(s->block, "any"))
 		import_note(b->im, b->dns64, s, "%s any: here the networks of the file, and ::1",
 			    statement_word(s, 0));
-	else if (s->block && !is_only(s->block, "none"))
-		list_add(b, s->block, draft_list(b->im, b->dns64, key), 0);
+	else if (s->block && !bind_is_only(s->block, "none"))
+		bind_list(b, s->block, draft_list(b->im, b->dns64, key));
 }
 
 static void take_seconds(struct bind *b, const struct statement *s, const char *key)
