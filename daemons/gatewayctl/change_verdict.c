@@ -7,35 +7,10 @@
 #include "change.h"
 
 #include <errno.h>
-#include <string.h>
+
+#include <gateway6/conf_json.h>
 
 #include "out.h"
-
-static struct conf_mark mark_of(const cJSON *row, struct conf_file *file)
-{
-	*file = (struct conf_file){ .name = field_text(row, "file") };
-	return (struct conf_mark){
-		.file = *file->name ? file : NULL, .line = (uint32_t)field_number(row, "line", 0),
-		.column = (uint16_t)field_number(row, "column", 0),
-		.end_column = (uint16_t)field_number(row, "end_column", 0),
-	};
-}
-
-static void error_keep(struct conf_errors *e, const cJSON *row)
-{
-	struct conf_file file;
-	struct conf_mark mark = mark_of(row, &file);
-	const char *hint = field_text(row, "hint");
-	const cJSON *also = cJSON_GetObjectItemCaseSensitive(row, "also");
-	bool warning = !strcmp(field_text(row, "severity"), "warning");
-
-	(warning ? conf_warning : conf_error)(e, &mark, field_text(row, "key"),
-					      *hint ? hint : NULL, "%s",
-					      field_text(row, "message"));
-	mark = also ? mark_of(also, &file) : mark;
-	if (also)
-		conf_also(e, field_text(also, "what"), &mark);
-}
 
 /* All see the same file and the same host: who only warns says it once. */
 static void say_errors(struct change *ch, const struct conf_errors *errors)
@@ -58,7 +33,7 @@ static int verdict(struct change *ch, struct change_part *p, struct conf_errors 
 		if (ch->c->output == OUT_JSON && row && !yes)
 			json_row(stdout, row, &daemon);
 		if (row && !last)
-			error_keep(errors, row);
+			conf_error_take(errors, row);
 		cJSON_Delete(row);
 		if (last)
 			return yes ? EXIT_OK : EXIT_CONFIGURATION;
