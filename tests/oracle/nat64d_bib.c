@@ -112,6 +112,9 @@ static void tcp(struct oracle_session *s, uint8_t flags, bool from6, uint64_t no
 		if (fin && from6 == (s->state == V4_FIN)) {
 			s->state = BOTH_FIN;
 			alive(s, now_ms, TRANSITORY);
+		} else if (rst) {
+			s->state = TRANS;
+			alive(s, now_ms, TRANSITORY);
 		} else {
 			alive(s, now_ms, EST);
 		}

@@ -6,9 +6,14 @@
  *	       ---------> V4_INIT ----SYN6-----> |  |   |         | but RST
  *	          SYN4                           |  |   +--RST--> TRANS
  *	                                   FIN4  |  | FIN6          ^
- *	                                 V4_FIN <+  +> V6_FIN       | EST over:
- *	                                    |FIN6   FIN4|           | probe
- *	                                    +> BOTH_FIN <           |
+ *	                                 V4_FIN <+  +> V6_FIN       | EST over: probe;
+ *	                                    |FIN6   FIN4|           | RST while V4_FIN
+ *	                                    +> BOTH_FIN <           | or V6_FIN
+ *
+ * Differs from RFC 6146 3.5.2.2: a RST in V4_FIN or V6_FIN leads to TRANS as well. There
+ * it would keep the session for two hours; RFC 7857 2.2 gives any RST four minutes, and
+ * 7.1 has none from inside refresh: a guest that closes while the server still sends
+ * answers with a RST, and nothing follows.
  *
  * Every arrow is in the table; CLOSED is "no session". An empty cell means: nothing
  * changes, the packet passes. V4_INIT is here only for a SYN that filtering let
@@ -45,11 +50,11 @@ static const struct tcp_step tcp_fsm[TCP_STATES][TCP_EVENTS] = {
 			  [OTHER] = LIVE(EST) },
 	[V4_FIN]      = { [SYN6]  = LIVE(EST),           [SYN4] = LIVE(EST),
 			  [FIN6]  = GO(BOTH_FIN, TRANS), [FIN4] = LIVE(EST),
-			  [RST6]  = LIVE(EST),           [RST4] = LIVE(EST),
+			  [RST6]  = GO(TRANS, TRANS),    [RST4] = GO(TRANS, TRANS),
 			  [OTHER] = LIVE(EST) },
 	[V6_FIN]      = { [SYN6]  = LIVE(EST),           [SYN4] = LIVE(EST),
 			  [FIN6]  = LIVE(EST),           [FIN4] = GO(BOTH_FIN, TRANS),
-			  [RST6]  = LIVE(EST),           [RST4] = LIVE(EST),
+			  [RST6]  = GO(TRANS, TRANS),    [RST4] = GO(TRANS, TRANS),
 			  [OTHER] = LIVE(EST) },
 	/* [BOTH_FIN]: only time ends it */
 	[TRANS]       = { [SYN6]  = GO(ESTABLISHED, EST), [SYN4] = GO(ESTABLISHED, EST),

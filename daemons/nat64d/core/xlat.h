@@ -47,6 +47,15 @@ struct xlat46 {
 	uint32_t owed_value;
 };
 
+/*
+ * RFC 7915 4.1: the hop is counted. A packet that turned round here has passed one
+ * router, not two: it was counted on its way in (RFC 7757 4.2.2 SHOULD NOT).
+ */
+static inline uint8_t hops_taken(const struct xlat46 *x)
+{
+	return !x->hairpin;
+}
+
 /* RFC 6146 section 3.4: which tuple is this? Fragments: frag.c finds the ports. */
 enum nat64_drop incoming6(struct nat64 *n, struct xlat64 *x);
 enum nat64_drop incoming4(struct nat64 *n, struct xlat46 *x);

@@ -96,7 +96,7 @@ static void header(const struct nat64 *n, const struct xlat46 *x, const struct s
 		.ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0),
 		.payload_len = put16((uint16_t)(x->v.l4_len + extra)),
 		.next_header = extra ? IP6_FRAGMENT : proto6(x),
-		.hop_limit = (uint8_t)(x->v.ip->ttl - 1),
+		.hop_limit = (uint8_t)(x->v.ip->ttl - hops_taken(x)),
 		.src = prefixes_embed(&n->conf.prefixes, x->prefix, x->out.peer.addr),
 		.dst = x->out.guest.addr,
 	};
@@ -189,7 +189,7 @@ enum nat64_drop xlat46_run(struct nat64 *n, struct xlat46 *x)
 	struct size6 size = { .gso_size = x->offload.gso_size };
 	enum nat64_drop why;
 
-	if (x->v.ip->ttl <= 1)
+	if (x->v.ip->ttl <= hops_taken(x))
 		return DROP_HOP_LIMIT;
 	if (x->is_error)
 		return xlat_icmp46_error(n, x);

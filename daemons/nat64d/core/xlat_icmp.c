@@ -315,7 +315,8 @@ static enum nat64_drop send46(struct nat64 *n, const struct xlat46 *x, size_t le
 	*ip = (struct ip6_wire){
 		.ver_class_flow = ip6_ver_class_flow(x->v.ip->tos, 0),
 		.payload_len = put16((uint16_t)len), .next_header = IP_ICMP6,
-		.hop_limit = (uint8_t)(x->v.ip->ttl - 1), .dst = x->out.guest.addr,
+		.hop_limit = (uint8_t)(x->v.ip->ttl - hops_taken(x)),
+		.dst = x->out.guest.addr,
 	};
 	if (!error_source6(n, x, &ip->src))
 		return DROP_PRIVATE_IPV4;

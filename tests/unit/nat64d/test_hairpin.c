@@ -63,6 +63,26 @@ static void hairpin__reaches_a_published_port_and_shows_the_outside_address(void
 	assert_addr6(kit_ip6(&k, 0)->dst, B);
 }
 
+/* RFC 7757 4.2.2: it passes one router. */
+static void hairpin__is_one_hop(void **state)
+{
+	const struct kit_ends ends = { A, 30000, SHOWN, 443 };
+
+	(void)state;
+	((struct ip6_wire *)(void *)udp6(&p, ends, 20)->b)->hop_limit = 2;
+	kit_in6(&k, &p);
+	assert_int_equal(k.outs, 1);
+	assert_addr6(kit_ip6(&k, 0)->dst, B);
+	assert_int_equal(kit_ip6(&k, 0)->hop_limit, 1);
+	q = k.out[0].p;
+	kit_in6(&k, icmp6(&p, B, SHOWN, (struct icmp_wire){ .type = 1, .code = 4 }, q.b, q.len));
+	assert_int_equal(kit_ip6(&k, 0)->hop_limit, 63);
+	((struct ip6_wire *)(void *)udp6(&p, ends, 20)->b)->hop_limit = 1;
+	kit_in6(&k, &p);
+	assert_addr6(kit_ip6(&k, 0)->dst, A);
+	assert_int_equal(kit_drops(&k, DROP_HOP_LIMIT), 1);
+}
+
 static void hairpin__carries_superpackets(void **state)
 {
 	(void)state;
@@ -175,6 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		S(hairpin__reaches_a_published_port_and_shows_the_outside_address),
+		S(hairpin__is_one_hop),
 		S(hairpin__carries_superpackets),
 		S(hairpin__carries_fragments_in_any_order),
 		S(hairpin__carries_errors_back),

@@ -1,5 +1,5 @@
 /*
- * test_tcp_fsm.c - the picture of RFC 6146 3.5.2.2, arrow by arrow
+ * test_tcp_fsm.c - the picture of RFC 6146 3.5.2.2, and RFC 7857 2.2, arrow by arrow
  *
  * Every state meets every event. What is not listed changes nothing.
  */
@@ -27,11 +27,11 @@ arrows[] = {
 	{ ESTABLISHED, OTHER, ESTABLISHED, EST_LIFE },
 	{ V4_FIN, FIN6, BOTH_FIN, TRANS_LIFE }, { V4_FIN, FIN4, V4_FIN, EST_LIFE },
 	{ V4_FIN, SYN4, V4_FIN, EST_LIFE }, { V4_FIN, SYN6, V4_FIN, EST_LIFE },
-	{ V4_FIN, RST4, V4_FIN, EST_LIFE }, { V4_FIN, RST6, V4_FIN, EST_LIFE },
+	{ V4_FIN, RST4, TRANS, TRANS_LIFE }, { V4_FIN, RST6, TRANS, TRANS_LIFE },
 	{ V4_FIN, OTHER, V4_FIN, EST_LIFE },
 	{ V6_FIN, FIN4, BOTH_FIN, TRANS_LIFE }, { V6_FIN, FIN6, V6_FIN, EST_LIFE },
 	{ V6_FIN, SYN4, V6_FIN, EST_LIFE }, { V6_FIN, SYN6, V6_FIN, EST_LIFE },
-	{ V6_FIN, RST4, V6_FIN, EST_LIFE }, { V6_FIN, RST6, V6_FIN, EST_LIFE },
+	{ V6_FIN, RST4, TRANS, TRANS_LIFE }, { V6_FIN, RST6, TRANS, TRANS_LIFE },
 	{ V6_FIN, OTHER, V6_FIN, EST_LIFE },
 	{ TRANS, SYN4, ESTABLISHED, EST_LIFE }, { TRANS, SYN6, ESTABLISHED, EST_LIFE },
 	{ TRANS, FIN4, ESTABLISHED, EST_LIFE }, { TRANS, FIN6, ESTABLISHED, EST_LIFE },
