@@ -184,6 +184,8 @@ static int socket_open(void)
 		{ IPV6_MULTICAST_LOOP, 0 }, { IPV6_RECVPKTINFO, 1 },
 		{ IPV6_RECVHOPLIMIT, 1 }, { IPV6_RECVFRAGSIZE, 1 },
 		{ IPV6_FREEBIND, 1 },	/* good-bye from a source that is gone */
+		/* RFC 6980 5: never in pieces; a forged Packet Too Big would do that to all */
+		{ IPV6_DONTFRAG, 1 }, { IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE },
 	};
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# 23-more-options.sh - routes, captive portal, P flag, SNAC flag, `self`: as the kernel,
-#                      tshark and radvd understand them
+# 23-more-options.sh - routes, captive portal, P flag, SNAC flag, `self`, long ones: as the
+#                      kernel, tshark and radvd understand them
 #
 #	GUEST1 eth0 ---- vmbr0 HOST: raserv, and radvd for its bytes
 LAB_FORWARDING=1
@@ -95,6 +95,20 @@ expect "and keeps the other" has fd00::/8
 expect_seen "lifetime 0" '^(86400,0|0,86400)$' heard icmpv6.opt.route_lifetime
 expect_same "there is no portal" "2505$(hex urn:ietf:params:capport:unrestricted)0000" \
 	"$(option 37)"
+
+step "A path that is said to be narrow: one packet all the same (RFC 6980)"
+label() { printf "$1%.0s" {1..60}; }
+guest=$(on GUEST1 ip -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
+pieces() { on HOST awk '/Ip6FragCreates/ { print $2 }' /proc/net/snmp6; }
+listen
+config '' "routes: [ 'fd00::/8' ]" \
+	"dnssl: { domains: [ $(printf "%s.$(label a).$(label b).$(label c), " {1..7}) ] }"
+daemon_reload raserv
+listen_end
+expect "more than 1,280 bytes" test "$(heard frame.len)" -gt $((14 + 1280))
+on HOST ip -6 route add "$guest/128" dev "$LAB_BRIDGE" mtu 1280
+expect_seen "the guest asks and is answered" "Prefix +: $GUEST_PREFIX" guest_ra GUEST1
+expect_same "not in pieces" 0 "$(pieces)"
 
 step "The end takes the rest"
 daemon_stop raserv
