@@ -31,8 +31,8 @@ size_t ask_write(struct dns64 *d, const struct ask_message *m, uint8_t *room, si
 	wr_u16(&w, m->question->class);
 	if (m->edns)
 		edns_write(&w, &(struct edns_out){
-			(uint16_t)d->conf.c->dns64.edns_udp_size,
-			m->key_flags & KEY_DO, 0, EDE_NONE, NULL });
+			.udp_size = (uint16_t)d->conf.c->dns64.edns_udp_size,
+			.dnssec_ok = m->key_flags & KEY_DO, .ede = EDE_NONE });
 	must(!w.bad, "question of more than %zu bytes", size);
 	return wr_len(&w);
 }

@@ -81,9 +81,9 @@ static const char *ede_text(uint16_t ede)
 	}
 }
 
-static void write_error(struct wr *w, uint16_t ede)
+static void write_error(struct wr *w, uint16_t ede, bool terse)
 {
-	const char *text = ede_text(ede);
+	const char *text = terse ? "" : ede_text(ede);
 
 	wr_u16(w, OPTION_EDE);
 	wr_u16(w, (uint16_t)(2 + strlen(text)));
@@ -117,7 +117,7 @@ void edns_write(struct wr *w, const struct edns_out *e)
 	len_at = wr_take(w, sizeof(*len_at));
 	from = wr_len(w);
 	if (e->ede != EDE_NONE)
-		write_error(w, e->ede);
+		write_error(w, e->ede, e->terse);
 	if (e->client)
 		write_for_client(w, e->client);
 	if (len_at)

@@ -36,6 +36,7 @@ struct edns_out {
 	bool	 dnssec_ok;
 	uint8_t	 rcode_high;
 	uint16_t ede;			/* EDE_NONE: none */
+	bool	 terse;			/* its code without words */
 	const struct edns *client;	/* whose cookie and keepalive it answers, or NULL */
 };
 

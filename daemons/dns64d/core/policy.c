@@ -150,8 +150,8 @@ uint16_t policy_ede(enum refusal why)
 	case REFUSAL_CHAOS:
 	case REFUSAL_CLASS:
 	case REFUSAL_TRANSFER:
-	case REFUSAL_NO_RECURSION:
 	case REFUSAL_META:	return EDE_NOT_SUPPORTED;
+	case REFUSAL_NO_RECURSION: return EDE_NOT_AUTHORITATIVE;	/* RFC 8914 section 4.21 */
 	case REFUSAL_NONE:
 	case REFUSAL_RATE:
 	case REFUSAL_TOO_SHORT:

@@ -20,16 +20,45 @@ static uint16_t flags_for(const struct query *q, uint16_t own, uint16_t rcode)
 	return (uint16_t)(flags | (rcode & RCODE_LOW));
 }
 
-static size_t opt_for(uint8_t *room, const struct serve *s, uint16_t rcode, uint16_t ede)
+static struct edns_out opt_of(const struct serve *s, uint16_t rcode, uint16_t ede)
+{
+	return (struct edns_out){ .udp_size = s->udp_size, .dnssec_ok = s->query->edns.dnssec_ok,
+				  .rcode_high = (uint8_t)(rcode >> 4), .ede = ede,
+				  .client = &s->query->edns };
+}
+
+static size_t opt_write(uint8_t *room, const struct edns_out *e)
 {
 	struct wr w = wr_of(room, EDNS_ROOM);
 
-	if (!s->query->edns.present)
-		return 0;
-	edns_write(&w, &(struct edns_out){ s->udp_size, s->query->edns.dnssec_ok,
-					   (uint8_t)(rcode >> 4), ede, &s->query->edns });
+	edns_write(&w, e);
 	must(!w.bad, "OPT of more than %u bytes", EDNS_ROOM);
 	return wr_len(&w);
+}
+
+/*
+ * RFC 8914 section 3: an extended error goes before any data does. First its words, which
+ * nobody misses; a lost code is told by TC. Where data do not fit anyway, it stays.
+ */
+static size_t opt_beside(uint8_t *room, const struct serve *s, const struct image *i,
+			 bool *lost)
+{
+	struct edns_out all = opt_of(s, i->rcode, i->ede), less = all;
+	size_t left = s->limit > i->len ? s->limit - (size_t)i->len : 0, len, shorter;
+
+	if (!s->query->edns.present)
+		return 0;
+	len = opt_write(room, &all);
+	if (len <= left || all.ede == EDE_NONE)
+		return len;
+	less.terse = true;
+	shorter = opt_write(room, &less);
+	if (shorter <= left)
+		return shorter;
+	less.ede = EDE_NONE;
+	shorter = opt_write(room, &less);
+	*lost = shorter <= left;
+	return *lost ? shorter : opt_write(room, &all);
 }
 
 static void put_u16(uint8_t *at, uint16_t v)
@@ -108,13 +137,15 @@ struct served serve_image(uint8_t *room, const struct serve *s, const struct ima
 {
 	const struct query *q = s->query;
 	uint8_t opt[EDNS_ROOM];
-	size_t opt_len = opt_for(opt, s, i->rcode, i->ede);
+	bool ede_lost = false;
+	size_t opt_len = opt_beside(opt, s, i, &ede_lost);
 	uint16_t flags;
 	struct served out;
 
 	/* the image leaves room for OPT (MW_ROOM), so this fits whatever the limit */
 	memcpy(room, i->bytes, i->len);
 	out = cut_to(room, q, i, s->limit - opt_len);
+	out.truncated |= ede_lost;
 	flags = flags_for(q, get_u16(i->bytes + AT_FLAGS), i->rcode);
 	put_u16(room + AT_ID, q->id);
 	put_u16(room + AT_FLAGS, out.truncated ? flags | DNS_TC : flags);
@@ -145,9 +176,11 @@ struct served serve_error(uint8_t *room, const struct serve *s, bool has_questio
 		wr_u16(&w, q->question.type);
 		wr_u16(&w, q->question.class);
 	}
-	if (q->edns.present)
-		edns_write(&w, &(struct edns_out){ s->udp_size, q->edns.dnssec_ok,
-						   (uint8_t)(rcode >> 4), ede, &q->edns });
+	if (q->edns.present) {
+		struct edns_out e = opt_of(s, rcode, ede);
+
+		edns_write(&w, &e);
+	}
 	return (struct served){ wr_len(&w), false };
 }
 

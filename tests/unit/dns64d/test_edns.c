@@ -72,7 +72,7 @@ static void edns_write__stays_within_its_room_for_every_error(void **state)
 	for (unsigned ede = 0; ede <= 30; ede++) {
 		struct wr w = wr_of(room, sizeof(room));
 
-		edns_write(&w, &(struct edns_out){ 1232, true, 1, (uint16_t)ede, &all });
+		edns_write(&w, &(struct edns_out){ 1232, true, 1, (uint16_t)ede, false, &all });
 		assert_false(w.bad);
 		assert_int_equal(room[5], 1);		/* upper bits of the RCODE */
 		assert_int_equal(room[7], 0x80);	/* DO */

@@ -155,6 +155,32 @@ static void serve_image__counts_opt_in_the_limit(void **state)
 			       0).len < just);
 }
 
+/* Its code is six bytes, its words more: they go first, then it, and only then data. */
+static void serve_image__gives_up_an_extended_error_before_data(void **state)
+{
+	static const char query[] = "flags rd | q a.example A | edns";
+	struct image i = plain();
+	uint16_t bare = (uint16_t)(i.len + EDNS_OPT_LEN);
+	struct served out;
+	size_t whole;
+
+	(void)state;
+	i.ede = EDE_FORGED;
+	whole = serve_text(query, 512, &i, 0).len;
+	assert_int_equal(serve_text(query, (uint16_t)whole, &i, 0).len, whole);
+	out = serve_text(query, (uint16_t)(whole - 1), &i, 0);
+	assert_int_equal(out.len, bare + 6);
+	assert_false(out.truncated);
+	expect_reply(out, "NOERROR | q a.example A | an a.example 300 A 1.2.3.4 | "
+		     "ns example 20 NS ns.example | ar ns.example 300 A 1.2.3.5 | edns ede=4");
+	out = serve_text(query, bare + 5, &i, 0);
+	assert_int_equal(out.len, bare);
+	expect_reply(out, "NOERROR tc | q a.example A | an a.example 300 A 1.2.3.4 | "
+		     "ns example 20 NS ns.example | ar ns.example 300 A 1.2.3.5 | edns");
+	expect_reply(serve_text(query, (uint16_t)(i.additional_at + 10), &i, 0),
+		     "NOERROR tc | q a.example A | edns ede=4");
+}
+
 static void serve_image__has_no_place_for_a_long_rcode_without_edns(void **state)
 {
 	struct question q = kit_question("a.example", DNS_A);
@@ -192,6 +218,7 @@ int main(void)
 		cmocka_unit_test(
 			serve_image__leaves_answers_beside_tc_to_clients_without_edns),
 		cmocka_unit_test(serve_image__counts_opt_in_the_limit),
+		cmocka_unit_test(serve_image__gives_up_an_extended_error_before_data),
 		cmocka_unit_test(serve_image__has_no_place_for_a_long_rcode_without_edns),
 		cmocka_unit_test(serve_error__gives_the_question_back_as_it_was_asked),
 	};
