@@ -531,6 +531,46 @@ static void drops__every_reason_is_counted_when_it_is_met(void **state)
 	}
 }
 
+/* RFC 7915 4.1, 5.1; nothing comes back either. */
+static void drops__every_kind_of_illegal_source(void **state)
+{
+	static const char *const six[] = { "::", "::1", "fe80::1", "ff02::1" };
+	static const char *const four[] = { "0.1.2.3", "127.0.0.1", "224.0.0.1",
+					    "255.255.255.255" };
+
+	(void)state;
+	kit_init(&k, IPV4_POOL);
+	kit_start(&k);
+	for (size_t i = 0; i < ARRAY_SIZE(six); i++) {
+		kit_in6(&k, udp6(&p, (struct kit_ends){ six[i], 1, SERVER, 53 }, 0));
+		assert_int_equal(kit_drops(&k, DROP_ILLEGAL_SOURCE), 2 * i + 1);
+		kit_in4(&k, udp4(&p, (struct kit_ends){ four[i], 1, POOL4, 5000 }, 0));
+		assert_int_equal(kit_drops(&k, DROP_ILLEGAL_SOURCE), 2 * i + 2);
+		assert_int_equal(k.outs, 0);
+	}
+	kit_fini(&k);
+}
+
+/* RFC 7915 5.1.1: AH too, but for ESP, which is a protocol that we do not carry. */
+static void drops__every_extension_header_behind_that_of_a_fragment(void **state)
+{
+	static const uint8_t next[] = { IP6_HOP_BY_HOP, IP6_ROUTING, IP6_FRAGMENT,
+					IP6_DEST_OPTIONS, IP_AH };
+	uint8_t ext[16] = { 0, 0, 0, 1, 0, 0, 0, 9, 17, 0, 1, 4 };
+
+	(void)state;
+	kit_init(&k, IPV4_POOL);
+	kit_start(&k);
+	for (size_t i = 0; i < ARRAY_SIZE(next); i++) {
+		ext[0] = next[i];
+		plain6();
+		insert6(IP6_FRAGMENT, ext, sizeof(ext));
+		kit_in6(&k, &p);
+		assert_int_equal(kit_drops(&k, DROP_FRAGMENT_HEADER), i + 1);
+	}
+	kit_fini(&k);
+}
+
 static void drops__every_reason_has_a_sentence_and_a_name_of_its_own(void **state)
 {
 	(void)state;
@@ -546,6 +586,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(drops__every_reason_is_counted_when_it_is_met),
+		cmocka_unit_test(drops__every_kind_of_illegal_source),
+		cmocka_unit_test(drops__every_extension_header_behind_that_of_a_fragment),
 		cmocka_unit_test(drops__every_reason_has_a_sentence_and_a_name_of_its_own),
 	};
 

@@ -194,6 +194,8 @@ static void eam__hairpins(void **state)
 	assert_addr6(kit_ip6(&k, 0)->dst, A);
 	kit_in6(&k, other6(&p, A, "64:ff9b::505:707", 47, 64));
 	left6("64:ff9b::505:509", B);
+	kit_in6(&k, echo6(&p, A, "64:ff9b::505:707", ICMP6_ECHO, 7));	/* RFC 7857 12 */
+	left6("64:ff9b::505:509", B);
 }
 
 static void eam__hairpins_in_share_mode(void **state)

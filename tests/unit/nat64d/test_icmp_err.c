@@ -48,6 +48,37 @@ static void icmp_err6__is_never_about_a_later_fragment(void **state)
 	assert_int_equal(k.outs, 0);
 }
 
+/* RFC 1812 4.3.2.7, to the outside. */
+static void icmp_err4__is_never_about_an_error_or_a_later_fragment(void **state)
+{
+	struct icmp_wire error = { .type = ICMP4_UNREACHABLE, .code = ICMP4_PORT };
+	struct ip4_wire *ip = (void *)p.b;
+	struct addr4_text lent;
+	struct kit_ends back = { .src = SERVER4, .sport = 123 };
+
+	(void)state;
+	kit_in6(&k, udp6(&p, (struct kit_ends){ GUEST, 5000, SERVER, 123 }, 0));
+	q = k.out[0].p;
+	lent = addr4_text(((const struct ip4_wire *)(const void *)q.b)->src);
+	back.dst = lent.s;
+	back.dport = get16(((const struct udp_wire *)kit_l4(&k, 0))->sport);
+	icmp4(&p, SERVER4, lent.s, error, q.b, q.len);
+	ip->ttl = 1;
+	pkt_fix(&p);
+	kit_in4(&k, &p);
+	assert_int_equal(kit_drops(&k, DROP_HOP_LIMIT), 1);
+	assert_int_equal(k.outs, 0);
+	udp4(&p, back, 600);
+	kit_in4(&k, pkt_fragment(&p, &q, 0, 304, 1));
+	ip->ttl = 1;
+	kit_in4(&k, pkt_fragment(&p, &q, 304, 304, 1));
+	assert_int_equal(kit_drops(&k, DROP_HOP_LIMIT), 2);
+	assert_int_equal(k.outs, 0);
+	pkt_fix(&p);
+	kit_in4(&k, &p);
+	assert_int_equal(k.outs, 1);		/* the same, whole: it is told */
+}
+
 static void icmp_err__is_limited_in_rate(void **state)
 {
 	struct nat64_stats s;
@@ -139,6 +170,7 @@ int main(void)
 		T(icmp_err6__quotes_the_packet_from_our_own_address),
 		T(icmp_err6__is_never_about_an_error),
 		T(icmp_err6__is_never_about_a_later_fragment),
+		T(icmp_err4__is_never_about_an_error_or_a_later_fragment),
 		T(icmp_err__is_limited_in_rate),
 		T(icmp_err__is_silent_without_an_address_of_our_own),
 		T(icmp_err6__follows_the_reason),

@@ -361,6 +361,66 @@ static void xlat_icmp64__keeps_extensions_behind_at_least_128_bytes(void **state
 	assert_memory_equal((const uint8_t *)(icmp + 1) + 128, extension, sizeof(extension));
 }
 
+/* RFC 7915 4.2 SHOULD: an ICMPv6 error ends at 1280 bytes. */
+static void xlat_icmp46__cuts_extensions_that_are_too_long(void **state)
+{
+	struct addr4_text to = addr4_text(*lent());
+	struct icmp_wire head = { .type = 11, .v4 = { .len4884 = 128 / 4 } };
+	uint8_t body[128 + 1300];
+	const struct icmp_wire *icmp;
+
+	(void)state;
+	memset(body, 0x77, sizeof(body));
+	memcpy(body, sent.b, 128);
+	kit_in4(&k, icmp4(&p, ROUTER4, to.s, head, body, sizeof(body)));
+	assert_int_equal(k.outs, 1);
+	icmp = kit_l4(&k, 0);
+	assert_int_equal(icmp->v6.len4884, 152 / 8);
+	assert_int_equal(k.out[0].p.len, 1280);
+	assert_int_equal(k.out[0].p.b[1279], 0x77);
+}
+
+/* RFC 5508 REQ-3 a. */
+static void xlat_icmp46__drops_an_inner_header_with_a_bad_checksum(void **state)
+{
+	(void)state;
+	sent.b[8] ^= 1;				/* its TTL */
+	error4((struct icmp_wire){ .type = 3, .code = 3 }, 28);
+	assert_int_equal(k.outs, 0);
+	assert_int_equal(kit_drops(&k, DROP_ICMP_INNER), 1);
+}
+
+/* RFC 5508 REQ-3 b, c: options are stepped over, what they precede is not judged. */
+static void xlat_icmp46__steps_over_options_of_the_inner_packet(void **state)
+{
+	struct ip4_wire *ip = (void *)sent.b;
+	const struct udp_wire *udp;
+
+	(void)state;
+	memmove(sent.b + 28, sent.b + 20, sent.len - 20);
+	memset(sent.b + 20, IP4_OPT_NOP, 8);
+	sent.len += 8;
+	ip->ver_ihl = 0x47;
+	pkt_fix(&sent);
+	sent.b[sent.len - 1] ^= 1;		/* so its UDP checksum is wrong */
+	error4((struct icmp_wire){ .type = 3, .code = 3 }, sent.len);
+	assert_int_equal(k.outs, 1);
+	udp = (const void *)((const uint8_t *)kit_l4(&k, 0) + 8 + 40);
+	assert_int_equal(get16(udp->sport), 5000);
+	assert_int_equal(get16(udp->dport), 123);
+}
+
+/* RFC 5508 REQ-5; one of the guest's, but for another peer. */
+static void xlat_icmp64__drops_an_error_about_no_flow(void **state)
+{
+	(void)state;
+	udp6(&sent, (struct kit_ends){ SERVER, 124, GUEST, 5000 }, 300);
+	kit_in6(&k, icmp6(&p, GUEST, SERVER, (struct icmp_wire){ .type = 1, .code = 4 },
+			  sent.b, 100));
+	assert_int_equal(k.outs, 0);
+	assert_int_equal(kit_drops(&k, DROP_ICMP_NO_SESSION), 1);
+}
+
 static void xlat_icmp46__takes_an_impossible_length_attribute_for_none(void **state)
 {
 	struct icmp_wire head = { .type = 11, .v4 = { .len4884 = 255 } };
@@ -466,6 +526,10 @@ int main(void)
 		T(xlat_icmp64__puts_the_mtu_into_the_message),
 		T(xlat_icmp46__keeps_extensions_behind_the_longer_inner_packet),
 		T(xlat_icmp64__keeps_extensions_behind_at_least_128_bytes),
+		T(xlat_icmp46__cuts_extensions_that_are_too_long),
+		T(xlat_icmp46__drops_an_inner_header_with_a_bad_checksum),
+		T(xlat_icmp46__steps_over_options_of_the_inner_packet),
+		T(xlat_icmp64__drops_an_error_about_no_flow),
 		T(xlat_icmp46__takes_an_impossible_length_attribute_for_none),
 		T(xlat_icmp46__leaves_extensions_out_where_icmpv6_has_no_place),
 		T(xlat_icmp64__drops_an_error_with_a_bad_checksum),
