@@ -60,7 +60,9 @@ endif()
 
 foreach(daemon raserv dns64d nat64d)
 	if(EXISTS ${PROJECT_SOURCE_DIR}/tests/replay/replay_${daemon}.c)
-		add_executable(replay_${daemon} tests/replay/replay_${daemon}.c)
+		file(GLOB parts CONFIGURE_DEPENDS
+			${PROJECT_SOURCE_DIR}/tests/replay/${daemon}_*.c)
+		add_executable(replay_${daemon} tests/replay/replay_${daemon}.c ${parts})
 		gw_test_links(replay_${daemon} ${daemon})
 		file(GLOB scenarios CONFIGURE_DEPENDS
 			${PROJECT_SOURCE_DIR}/tests/replay/${daemon}/*.scn)
