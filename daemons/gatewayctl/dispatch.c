@@ -14,20 +14,51 @@
 #define WATCH_DEFAULT_S 2
 #define WATCH_MAX_S 86400
 
-void usage(FILE *out)
+/* Is help for these words also about this verb? Of none, or of a word that is none, all. */
+static bool is_meant(const struct verb *v, char **words, int n)
 {
-	fprintf(out, "Usage: gatewayctl [OPTION]... COMMAND\n\n");
-	for (const struct verb *v = verbs; v->run; v++) {
-		char both[48];
+	if (n > 0 && strcmp(v->words[0], words[0]) != 0)
+		return false;
+	return n < 2 || !v->words[1] || !strcmp(v->words[1], words[1]);
+}
 
-		if (!v->help)
-			continue;	/* not for people */
-		snprintf(both, sizeof(both), "%s%s%s %s", v->words[0], v->words[1] ? " " : "",
-			 v->words[1] ? v->words[1] : "", v->args);
-		fprintf(out, "  %-26s  %s\n", both, v->help);
-	}
+static bool one_takes(const struct option_row *r, char **words, int n)
+{
+	for (const struct verb *v = verbs; v->run; v++)
+		if (is_meant(v, words, n) && option_fits(r, v))
+			return true;
+	return false;
+}
+
+static bool one_is_meant(char **words, int n)
+{
+	for (const struct verb *v = verbs; v->run; v++)
+		if (v->help && is_meant(v, words, n))
+			return true;
+	return false;
+}
+
+static void verb_help(FILE *out, const struct verb *v)
+{
+	char both[48];
+
+	snprintf(both, sizeof(both), "%s%s%s %s", v->words[0], v->words[1] ? " " : "",
+		 v->words[1] ? v->words[1] : "", v->args);
+	fprintf(out, "  %-26s  %s\n", both, v->help);
+}
+
+void usage(FILE *out, char **words, int n)
+{
+	while (n > 0 && !one_is_meant(words, n))
+		n--;
+	fprintf(out, "Usage: gatewayctl [OPTION]... COMMAND\n\n");
+	for (const struct verb *v = verbs; v->run; v++)
+		if (v->help && is_meant(v, words, n))	/* else not for people, or not meant */
+			verb_help(out, v);
 	fprintf(out, "\n");
-	options_help(out);
+	for (const struct option_row *r = option_rows; r->name; r++)
+		if (one_takes(r, words, n))
+			option_help(out, r);
 	fprintf(out, "\nSee gatewayctl(8).\n");
 }
 
@@ -55,7 +86,7 @@ static int no_verb(char **words, int n)
 	bool first = true;
 
 	if (n == 0) {
-		usage(stderr);
+		usage(stderr, words, 0);
 		return EXIT_OPTIONS;
 	}
 	for (const struct verb *v = verbs; v->run; v++) {
@@ -150,7 +181,7 @@ static int find_and_run(struct ctl_cmd *c, char **words, int n)
 	int used = 0;
 
 	if (cmd_option(c, "help")) {
-		usage(stdout);
+		usage(stdout, words, n);
 		return EXIT_OK;
 	}
 	if (cmd_option(c, "version")) {

@@ -12,6 +12,6 @@ const struct verb *verb_find(char **words, int n, int *used);
 /* argv as main() has it. Gives the exit code. */
 int dispatch(char **argv);
 
-void usage(FILE *out);
+void usage(FILE *out, char **words, int n);
 
 #endif

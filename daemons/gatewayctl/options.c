@@ -161,16 +161,13 @@ const char *options_unfit(const struct ctl_cmd *c, const struct verb *v)
 	return NULL;
 }
 
-void options_help(FILE *out)
+void option_help(FILE *out, const struct option_row *r)
 {
-	for (const struct option_row *r = option_rows; r->name; r++) {
-		char letter[] = { '-', r->letter, ',', ' ', '\0' };
-		char both[48];
-		bool optional = r->value && r->value[0] == '[';
+	char letter[] = { '-', r->letter, ',', ' ', '\0' };
+	char both[48];
+	bool optional = r->value && r->value[0] == '[';
 
-		snprintf(both, sizeof(both), "%s--%s%s%s", r->letter ? letter : "    ",
-			 r->name, !r->value || optional ? "" : " ",
-			 r->value ? r->value : "");
-		fprintf(out, "  %-26s  %s\n", both, r->help);
-	}
+	snprintf(both, sizeof(both), "%s--%s%s%s", r->letter ? letter : "    ", r->name,
+		 !r->value || optional ? "" : " ", r->value ? r->value : "");
+	fprintf(out, "  %-26s  %s\n", both, r->help);
 }

@@ -29,6 +29,6 @@ const char *options_read(struct ctl_cmd *c, char **argv, char **words, int *n);
 const char *options_unfit(const struct ctl_cmd *c, const struct verb *v);
 bool option_fits(const struct option_row *r, const struct verb *v);
 
-void options_help(FILE *out);
+void option_help(FILE *out, const struct option_row *r);
 
 #endif

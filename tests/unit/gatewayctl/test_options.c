@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -151,9 +152,44 @@ static void dispatch__gives_2_for_wrong_usage(void **state)
 	assert_int_equal(CODE("status", "-V"), EXIT_OK);
 }
 
+static char *help_for(int n, char **about)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	usage(out, about, n);
+	fclose(out);
+	return text;
+}
+
+static void usage__is_about_the_words_that_were_given(void **state)
+{
+	char *both[] = { (char[]){ "dns" }, (char[]){ "flush" } };
+	char *nope[] = { (char[]){ "nope" } };
+	char *all = help_for(0, NULL), *dns = help_for(1, both), *flush = help_for(2, both);
+	char *none = help_for(1, nope);
+
+	(void)state;
+	assert_non_null(strstr(dns, "dns query NAME"));
+	assert_non_null(strstr(dns, "--trace"));
+	assert_null(strstr(dns, "sessions"));
+	assert_null(strstr(dns, "--radvd"));
+	assert_non_null(strstr(flush, "dns flush"));
+	assert_null(strstr(flush, "dns query"));
+	assert_null(strstr(flush, "--trace"));
+	assert_non_null(strstr(flush, "--json"));
+	assert_string_equal(none, all);
+	free(none);
+	free(flush);
+	free(dns);
+	free(all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(usage__is_about_the_words_that_were_given),
 		cmocka_unit_test(options_read__takes_them_anywhere),
 		cmocka_unit_test(options_read__knows_both_forms_of_a_value),
 		cmocka_unit_test(options_read__ends_at_two_dashes),
