@@ -1,5 +1,5 @@
 /*
- * serve.c - the daemon at work: packets, time, facts, a new configuration
+ * serve.c - the daemon at work: packets, time, facts
  *
  * One thread. A wakeup of the device reads a bounded number of packets, each goes
  * through the core and out again before the next is read, so order within a flow is
@@ -310,64 +310,7 @@ void serve_host_down(void *daemon)
 	n->tick = n->look = NULL;
 }
 
-/* ---- a new configuration ---- */
-
-/* What cannot change under a running translator, and the words for it. */
-static const char *needs_restart(const struct nat64d *n, const struct config *fresh)
-{
-	const struct config *now = n->d.config;
-
-	if (fresh->nat64.enabled != (n->core != NULL))
-		return "nat64.enabled changed: restart nat64d";
-	if (n->core && strcmp(fresh->nat64.device, now->nat64.device) != 0)
-		return "nat64.device changed: restart nat64d";
-	if (n->core && fresh->nat64.datapath != now->nat64.datapath)
-		return "nat64.datapath changed: restart nat64d";
-	if (n->core && !wish_fits(fresh))
-		return "too many prefixes in nat64.ipv4.addresses and nat64.static";
-	return NULL;
-}
-
-static int refuse(struct conf_errors *errors, const struct config *fresh, const char *why)
-{
-	conf_error(errors, &fresh->nat64.mark, "nat64", NULL, "%s", why);
-	log_error("nat64: not reloaded: %s", why);
-	return -1;
-}
-
-int serve_prepare(struct daemon *d, const struct config *fresh, struct conf_errors *errors)
-{
-	struct nat64d *n = (struct nat64d *)d;
-	const char *why = needs_restart(n, fresh);
-
-	if (why)
-		return refuse(errors, fresh, why);
-	if (!n->core)
-		return 0;
-	n->change = nat64_prepare(n->core, fresh);
-	if (!n->change)
-		return refuse(errors, fresh, "nat64.limits changed: restart nat64d");
-	return 0;
-}
-
-int serve_commit(struct daemon *d, const struct config *fresh)
-{
-	struct nat64d *n = (struct nat64d *)d;
-
-	(void)fresh;
-	if (n->core)
-		nat64_commit(n->core, n->change, loop_now_ms(d->loop));
-	n->change = NULL;
-	return 0;
-}
-
-void serve_discard(struct daemon *d)
-{
-	struct nat64d *n = (struct nat64d *)d;
-
-	nat64_change_free(n->change);
-	n->change = NULL;
-}
+/* ---- a new configuration holds: serve_reload.c ---- */
 
 void serve_adopted(struct daemon *d)
 {

@@ -118,7 +118,7 @@ static enum nat64_drop addresses4(const struct nat64 *n, struct xlat46 *x)
 {
 	uint32_t at;
 
-	/* RFC 7915 4.1: for errors the source is translated all the same (xlat_icmp.c) */
+	/* RFC 7915 4.1: for errors the source is translated all the same (xlat_icmp46.c) */
 	if (!x->is_error && !host4(x->v.ip->src))
 		return DROP_ILLEGAL_SOURCE;
 	if (!x->hairpin && (pool4_find(n->pool, x->v.ip->src, &at) ||

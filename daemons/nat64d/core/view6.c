@@ -127,7 +127,7 @@ static const struct ip6_wire *begin(struct view6 *v, const uint8_t *bytes, size_
 	return v->ip;
 }
 
-enum nat64_drop view6_read(struct view6 *v, const uint8_t *bytes, size_t len)
+static enum nat64_drop read6(struct view6 *v, const uint8_t *bytes, size_t len, bool quoted)
 {
 	struct rd r;
 
@@ -136,23 +136,20 @@ enum nat64_drop view6_read(struct view6 *v, const uint8_t *bytes, size_t len)
 	if (bytes[0] >> 4 != 6)
 		return DROP_BAD_VERSION;
 	v->len = (uint32_t)sizeof(struct ip6_wire) + get16(v->ip->payload_len);
-	if (v->len > len)
+	if (v->len > len && !quoted)
 		return DROP_TRUNCATED;
+	if (v->len > len)
+		v->len = (uint32_t)len;		/* cut off */
 	r = rd_of(bytes + sizeof(struct ip6_wire), v->len - sizeof(struct ip6_wire));
-	return headers(v, &r, false);
+	return headers(v, &r, quoted);
+}
+
+enum nat64_drop view6_read(struct view6 *v, const uint8_t *bytes, size_t len)
+{
+	return read6(v, bytes, len, false);
 }
 
 enum nat64_drop view6_read_inner(struct view6 *v, const uint8_t *bytes, size_t len)
 {
-	struct rd r;
-
-	if (!begin(v, bytes, len))
-		return DROP_TRUNCATED;
-	if (bytes[0] >> 4 != 6)
-		return DROP_BAD_VERSION;
-	v->len = (uint32_t)sizeof(struct ip6_wire) + get16(v->ip->payload_len);
-	if (v->len > len)
-		v->len = (uint32_t)len;		/* cut off */
-	r = rd_of(bytes + sizeof(struct ip6_wire), v->len - sizeof(struct ip6_wire));
-	return headers(v, &r, true);
+	return read6(v, bytes, len, true);
 }
