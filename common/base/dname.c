@@ -203,7 +203,7 @@ struct dname dname_lower(const struct dname *n)
 {
 	struct dname out;		/* nobody reads what is behind its end */
 	unsigned i = 0;
-	uint64_t w;
+	uint64_t w = 0;
 
 	out.len = n->len;
 	for (; i + sizeof(w) <= n->len; i += sizeof(w)) {
