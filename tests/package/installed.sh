@@ -94,6 +94,17 @@ ten_lines() {	# [LINE]
 	${1-}
 	END
 }
+# What lets the daemons open more than that: logs of their own, nft of raserv, its routes.
+more_lines() {
+	cat <<-END
+	version: 1
+	uplink: { interface: eno1, ndp_proxy: on }
+	networks:
+	  vmbr0: { prefix: 2a02:600d:1::/64, isolate: true }
+	nat64: { log_bindings: /var/log/gateway6/bindings.log }
+	dns64: { query_log: /var/log/gateway6/queries.log }
+	END
+}
 guest() { ip netns exec guest "$@"; }
 guest_address() { guest ip -6 -o addr show dev eth0 scope global | grep -F 2a02:600d:1:; }
 guest_routed() { guest ip -6 route show default | grep -q via; }
@@ -159,6 +170,11 @@ for d in $daemons; do
 	expect_same "$d runs as gateway6" gateway6 "$(ps -o user= -p "$(pid $d)")"
 	expect "$d: exposure at most 2.5" systemd-analyze security --no-pager --threshold=25 $d
 done
+if [ -e /sys/kernel/security/apparmor/profiles ]; then
+	for d in $daemons; do
+		expect_same "$d: its profile is enforced" "$d (enforce)" "$(cat "/proc/$(pid $d)/attr/current")"
+	done
+fi
 expect_same "the sockets" "660 gateway6:gateway6" \
 	"$(stat -c '%a %U:%G' /run/gateway6/*.sock | sort -u)"
 expect_same "three of them" 3 "$(find /run/gateway6 -name '*.sock' | wc -l)"
@@ -195,6 +211,19 @@ expect_seen "is written" '^gateway6_up\{daemon="raserv"\} 1' cat /var/lib/gatewa
 rm /var/lib/gateway6.prom
 expect "stopped" systemctl stop gateway6-exporter
 ten_lines >/etc/gateway6.yaml
+
+step "Under the same rules: logs, isolation, the NDP proxy"
+more_lines >/etc/gateway6.yaml
+expect "systemctl restart" systemctl restart $daemons
+expect "isolation" nft list table inet gateway6-isolate
+wait_for 5 "the guest resolves" guest_resolves
+wait_for 5 "it reaches IPv4" guest_ping
+expect "the NDP proxy" gatewayctl ndp
+wait_for 5 "a log of names" grep ipv4only.arpa /var/log/gateway6/queries.log
+wait_for 5 "a log of bindings" grep 93.184.100.5 /var/log/gateway6/bindings.log
+expect "gatewayctl explain" gatewayctl explain 2a02:600d:1::10 64:ff9b::5.45.100.80 tcp/7
+ten_lines >/etc/gateway6.yaml
+expect "and back" systemctl restart $daemons
 
 step "Reload"
 for d in $daemons; do
@@ -304,6 +333,7 @@ expect_same "the network is as before" "$host" "$(network)"
 refute "the guest was told: no default route" guest_routed
 expect_same "no socket, no note is left" "" "$(find /run/gateway6 -mindepth 1)"
 expect_same "no process" "" "$(ps -o pid= -u gateway6)"
+expect_same "AppArmor denied nothing" "" "$(journalctl -q -o cat | grep -a 'apparmor="DENIED"')"
 refute_seen "nothing worse than a warning but what was provoked" . \
 	sh -c "journalctl -q -o cat -p err -u raserv -u dns64d -u nat64d |
 		grep -vE 'nat46|Failed to start dns64d|reload refused|not started with|[Ww]atchdog|SIGABRT|SIGKILL|Failed with result'"

@@ -93,9 +93,10 @@ expect_same() {
 	fi
 }
 
-# wait_until SECONDS CMD...: try again every tenth of a second
+# wait_until SECONDS CMD...: try again every tenth of a second. On a machine that is known
+# to be slow, LAB_PATIENCE times as long.
 wait_until() {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000)); shift
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000 * ${LAB_PATIENCE:-1})); shift
 
 	until seen "$@"; do
 		[ "${EPOCHREALTIME/[.,]/}" -lt "$end" ] || return 1
