@@ -56,6 +56,11 @@ for daemon in $daemons; do
 	is=$(sed -n 's/^  capability \([a-z_]*\),$/\1/p' "$profile" | sort | xargs)
 	want=$(printf '%s\n' ${capability[$daemon]} $by_hand | sort | xargs)
 	[ "$is" = "$want" ] || complain "$profile: the capabilities are '$is', not '$want'"
+	for place in Runtime:/run State:/var/lib Logs:/var/log; do
+		folder=$(value "$unit" "${place%:*}Directory")
+		[ -z "$folder" ] || grep -qF "  ${place#*:}/$folder/{,**} rwk," "$profile" ||
+			complain "$profile: not ${place#*:}/$folder, which the unit gives"
+	done
 	grep -q "^profile $daemon /usr/sbin/$daemon " "$profile" ||
 		complain "$profile: no profile of its own name"
 done
