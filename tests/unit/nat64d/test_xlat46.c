@@ -236,6 +236,9 @@ static void xlat46__lets_a_used_up_source_route_pass(void **state)
 	pkt_fix(&p);
 	kit_in4(&k, &p);
 	assert_int_equal(kit_drops(&k, DROP_SOURCE_ROUTE), 1);
+	assert_int_equal(k.outs, 1);		/* RFC 7915 4.1 SHOULD: source route failed */
+	assert_int_equal(((const struct icmp_wire *)kit_l4(&k, 0))->type, ICMP4_UNREACHABLE);
+	assert_int_equal(((const struct icmp_wire *)kit_l4(&k, 0))->code, 5);
 }
 
 /* RFC 7915 section 4: an operator may raise what is taken for every path's MTU. */
