@@ -227,6 +227,21 @@ static void frag__leaves_room_for_other_guests(void **state)
 	assert_int_equal(piece(0), 2);
 }
 
+/* First pieces go on at once, but that each was seen is kept: no one guest's are all. */
+static void frag__remembers_not_only_one_guest(void **state)
+{
+	struct kit_ends other = { "2001:db8:1::11", 5000, SERVER, 123 };
+
+	(void)state;
+	udp6(&whole, udp, 1000);
+	for (id = 1000; id < 9000; id++)
+		piece(0);
+	assert_true(kit_drops(&k, DROP_FRAGMENT_FULL) > 0);
+	udp6(&whole, other, 1000);
+	assert_int_equal(piece(0), 1);
+	assert_int_equal(piece(1), 1);
+}
+
 static void frag__keeps_datagrams_apart_by_identification(void **state)
 {
 	(void)state;
@@ -254,6 +269,7 @@ int main(void)
 		T(frag__refuses_pieces_behind_the_last),
 		T(frag__forgets_after_its_time),
 		T(frag__leaves_room_for_other_guests),
+		T(frag__remembers_not_only_one_guest),
 		T(frag__keeps_datagrams_apart_by_identification),
 	};
 
