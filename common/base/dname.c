@@ -203,13 +203,13 @@ struct dname dname_lower(const struct dname *n)
 {
 	struct dname out;		/* nobody reads what is behind its end */
 	unsigned i = 0;
-	uint64_t w = 0;
+	uint64_t w, small;
 
 	out.len = n->len;
 	for (; i + sizeof(w) <= n->len; i += sizeof(w)) {
 		memcpy(&w, n->b + i, sizeof(w));
-		w = lower8(w);
-		memcpy(out.b + i, &w, sizeof(w));
+		small = lower8(w);
+		memcpy(out.b + i, &small, sizeof(small));
 	}
 	for (; i < n->len; i++)
 		out.b[i] = lower(n->b[i]);
