@@ -32,11 +32,16 @@ static void say_json(struct ctl_cmd *c, const struct who_log *w,
 	cJSON_Delete(row);
 }
 
-static void say(struct ctl_cmd *c, const struct who_log_holder *h)
+static void say_guest(struct ctl_cmd *c, const struct who_log_holder *h)
 {
 	const char *name = guest_name(c, h->guest);
 
 	printf("%s%s%s", name ? name : "", name ? "  " : "", h->guest);
+}
+
+static void say(struct ctl_cmd *c, const struct who_log_holder *h)
+{
+	say_guest(c, h);
 	if (!strcmp(h->proto, "block"))
 		printf(" all protocols, a block since %s\n", h->since);
 	else
@@ -45,9 +50,7 @@ static void say(struct ctl_cmd *c, const struct who_log_holder *h)
 
 static void say_fixed(struct ctl_cmd *c, const struct who_log_holder *h)
 {
-	const char *name = guest_name(c, h->guest);
-
-	printf("%s%s%s", name ? name : "", name ? "  " : "", h->guest);
+	say_guest(c, h);
 	if (!strcmp(h->proto, "all"))
 		printf(", whose own address %s is", addr4_text(h->lent).s);
 	else

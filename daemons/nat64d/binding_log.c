@@ -37,7 +37,6 @@
 #include <string.h>
 
 #include <gateway6/log.h>
-#include <gateway6/must.h>
 
 #include "core/conf.h"
 
@@ -86,15 +85,12 @@ static void say_shown(struct binding_log *l)
 
 static void say_published(struct binding_log *l, const struct conf_publish *p)
 {
-	static const struct { unsigned bit; enum nat64_l4 l4; } protos[] = {
-		{ PROTO_TCP, NAT64_TCP }, { PROTO_UDP, NAT64_UDP },
-	};
 	struct addr4 seen = seen_as(l, nat64_conf_published(l->config, p));
 
-	for (size_t i = 0; i < ARRAY_SIZE(protos); i++)
-		if (p->proto & protos[i].bit)
+	for (size_t i = 0; i < PUBLISH_PROTOS; i++)
+		if (p->proto & publish_protos[i].bit)
 			line_log_add(&l->log, "* %s %s:%u-%u [%s]:%u",
-				     nat64_l4_names[protos[i].l4], addr4_text(seen).s,
+				     nat64_l4_names[publish_protos[i].l4], addr4_text(seen).s,
 				     p->port.first, p->port.last, addr6_text(p->to).s,
 				     p->to_port);
 }

@@ -20,7 +20,7 @@ static uint32_t span_ms(uint32_t seconds)
 	return seconds > SPAN_MAX_MS / 1000 ? SPAN_MAX_MS : seconds * 1000;
 }
 
-static const struct { unsigned bit; enum nat64_l4 l4; } protos[] = {
+const struct publish_proto publish_protos[PUBLISH_PROTOS] = {
 	{ PROTO_TCP, NAT64_TCP },
 	{ PROTO_UDP, NAT64_UDP },
 };
@@ -31,7 +31,7 @@ static size_t count_rules(const struct config *c)
 
 	for (size_t i = 0; i < c->publish.n; i++)
 		n += c->publish.item[i].port.last - c->publish.item[i].port.first + 1u;
-	return n * ARRAY_SIZE(protos);
+	return n * PUBLISH_PROTOS;
 }
 
 struct addr4 nat64_conf_published(const struct config *c, const struct conf_publish *p)
@@ -66,9 +66,9 @@ static int rules_init(struct nat64_conf *out, const struct config *c,
 	    eams_init(&out->eams, c, key) < 0)
 		return -1;
 	for (size_t i = 0; i < c->publish.n; i++)
-		for (size_t k = 0; k < ARRAY_SIZE(protos); k++)
-			if (c->publish.item[i].proto & protos[k].bit)
-				add_rules(out, c, i, protos[k].l4);
+		for (size_t k = 0; k < PUBLISH_PROTOS; k++)
+			if (c->publish.item[i].proto & publish_protos[k].bit)
+				add_rules(out, c, i, publish_protos[k].l4);
 	return 0;
 }
 

@@ -37,6 +37,11 @@ int nat64_conf_init(struct nat64_conf *out, const struct config *c,
 		    const struct hash_key *key);
 void nat64_conf_fini(struct nat64_conf *conf);
 
+/* The bits of conf_publish.proto, as the core calls them. */
+#define PUBLISH_PROTOS 2
+struct publish_proto { unsigned bit; enum nat64_l4 l4; };
+extern const struct publish_proto publish_protos[PUBLISH_PROTOS];
+
 /* Where a published port stands in the pool: share has one address for all. */
 struct addr4 nat64_conf_published(const struct config *c, const struct conf_publish *p);
 
