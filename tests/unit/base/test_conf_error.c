@@ -1,5 +1,6 @@
 /* test_conf_error.c - errors of a configuration: kept, ordered, printed */
 #include "unit/unit.h"
+#include "unit/conf_errors_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,20 +19,9 @@ static struct conf_mark at(uint32_t line, uint16_t column)
 				   .end_column = (uint16_t)(column + 3) };
 }
 
-static char *text_of(const struct conf_errors *e, bool color)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	conf_errors_print(e, out, color);
-	fclose(out);
-	return text;
-}
-
 static void check_text(struct conf_errors *e, bool color, const char *want)
 {
-	char *text = text_of(e, color);
+	char *text = conf_errors_text(e, color);
 
 	assert_string_equal(text, want);
 	free(text);

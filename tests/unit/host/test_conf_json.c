@@ -1,7 +1,7 @@
 /* test_conf_json.c - an error of a daemon as gatewayctl shows it: to a row and back */
 #include <unit/unit.h>
+#include <unit/conf_errors_text.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,17 +39,6 @@ static void pass_on(void)
 	}
 }
 
-static char *printed(struct conf_errors *e)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	conf_errors_print(e, out, false);
-	fclose(out);
-	return text;
-}
-
 static void conf_error_take__shows_what_the_daemon_would(void **state)
 {
 	struct conf_file file = { .name = "/etc/gateway6.yaml" };
@@ -64,8 +53,8 @@ static void conf_error_take__shows_what_the_daemon_would(void **state)
 	pass_on();
 	assert_int_equal(here.errors, 1);
 	assert_int_equal(here.warnings, 1);
-	said = printed(&there);
-	shown = printed(&here);
+	said = conf_errors_text(&there, false);
+	shown = conf_errors_text(&here, false);
 	assert_string_equal(shown, said);
 	assert_non_null(strstr(shown, "first here: /etc/gateway6.d/lab.yaml:3"));
 	free(shown);
@@ -79,7 +68,7 @@ static void conf_error_take__lives_with_rows_that_lack_all(void **state)
 	(void)state;
 	conf_error_take(&here, row);
 	assert_int_equal(here.errors, 1);
-	free(printed(&here));
+	free(conf_errors_text(&here, false));
 	cJSON_Delete(row);
 }
 
