@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <gateway6/field.h>
+
 static void place_add(cJSON *row, const struct conf_told *m)
 {
 	cJSON_AddStringToObject(row, "file", m->file ? m->file : "");
@@ -30,45 +32,31 @@ cJSON *conf_error_row(const struct conf_error *e)
 	return row;
 }
 
-static const char *text(const cJSON *row, const char *key)
-{
-	const char *t = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, key));
-
-	return t ? t : "";
-}
-
-static double number(const cJSON *row, const char *key)
-{
-	const cJSON *n = cJSON_GetObjectItemCaseSensitive(row, key);
-
-	return cJSON_IsNumber(n) ? n->valuedouble : 0;
-}
-
 /* The file lives as long as the caller keeps it; what is told is copied. */
 static struct conf_mark place_take(const cJSON *row, struct conf_file *file)
 {
-	*file = (struct conf_file){ .name = text(row, "file") };
+	*file = (struct conf_file){ .name = field_text(row, "file") };
 	return (struct conf_mark){
-		.file = *file->name ? file : NULL, .line = (uint32_t)number(row, "line"),
-		.column = (uint16_t)number(row, "column"),
-		.end_column = (uint16_t)number(row, "end_column"),
+		.file = *file->name ? file : NULL, .line = (uint32_t)field_number(row, "line", 0),
+		.column = (uint16_t)field_number(row, "column", 0),
+		.end_column = (uint16_t)field_number(row, "end_column", 0),
 	};
 }
 
 void conf_error_take(struct conf_errors *e, const cJSON *row)
 {
 	const cJSON *also = cJSON_GetObjectItemCaseSensitive(row, "also");
-	const char *hint = text(row, "hint");
-	bool warning = !strcmp(text(row, "severity"), "warning");
+	const char *hint = field_text(row, "hint");
+	bool warning = !strcmp(field_text(row, "severity"), "warning");
 	struct conf_file file;
 	struct conf_mark at = place_take(row, &file);
 
-	(warning ? conf_warning : conf_error)(e, &at, text(row, "key"), *hint ? hint : NULL,
-					      "%s", text(row, "message"));
+	(warning ? conf_warning : conf_error)(e, &at, field_text(row, "key"), *hint ? hint : NULL,
+					      "%s", field_text(row, "message"));
 	if (!also)
 		return;
 	at = place_take(also, &file);
-	conf_also(e, text(also, "what"), &at);
+	conf_also(e, field_text(also, "what"), &at);
 }
 
 cJSON *conf_value_row(const struct conf_value *v)

@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <gateway6/field.h>
+
 #include "verbs.h"
 
 #define CELL_MAX 160
@@ -57,12 +59,6 @@ size_t rows_end(struct rows *r, enum table_end how);
 /* {"v":1, fields of the row}; extra may be NULL: name and text put behind the first. */
 struct out_extra { const char *key, *text; };
 void json_row(FILE *out, const cJSON *row, const struct out_extra *extra);
-
-/* Fields of a row. Absent or of another kind: "" and the fallback. */
-const char *field_text(const cJSON *row, const char *key);
-double field_number(const cJSON *row, const char *key, double fallback);
-bool field_true(const cJSON *row, const char *key);
-bool field_is(const cJSON *row, const char *key);
 
 /* 9d, 2h4m, 59s; 9.6K, 2.2M; 1 284. */
 struct short_text { char s[24]; };

@@ -1,40 +1,9 @@
-/* field.c - fields of a row, and numbers as people read them */
+/* short_text.c - numbers as people read them: spans, bytes, counts, rates */
 #include "out.h"
 
 #include <string.h>
 
 #include <gateway6/must.h>
-
-static const cJSON *field(const cJSON *row, const char *key)
-{
-	return cJSON_GetObjectItemCaseSensitive(row, key);
-}
-
-const char *field_text(const cJSON *row, const char *key)
-{
-	const char *text = cJSON_GetStringValue(field(row, key));
-
-	return text ? text : "";
-}
-
-double field_number(const cJSON *row, const char *key, double fallback)
-{
-	const cJSON *item = field(row, key);
-
-	return cJSON_IsNumber(item) ? item->valuedouble : fallback;
-}
-
-bool field_true(const cJSON *row, const char *key)
-{
-	return cJSON_IsTrue(field(row, key));
-}
-
-bool field_is(const cJSON *row, const char *key)
-{
-	const cJSON *item = field(row, key);
-
-	return item && !cJSON_IsNull(item);
-}
 
 /* The two largest units, or one where the second says nothing. */
 struct short_text span_text(double s)
